@@ -1,0 +1,172 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import java.nio.file.Path;
+
+import io.aistore.etl.EtlException;
+import io.aistore.etl.target.AistoreProtocol;
+import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.LocalObject;
+import io.aistore.etl.target.LocalObjects;
+import io.aistore.etl.target.ObjectReference;
+import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundRequest;
+import io.aistore.etl.target.OutboundResponse;
+import io.aistore.etl.target.TargetUrl;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Opens the content of objects: bodies, files, objects at the target.
+ */
+final class Sources {
+
+	private final LocalObjects localObjects;
+
+	private final OutboundClient client;
+
+	private final TargetUrl targetUrl;
+
+	private final Workers workers;
+
+	private final MemoryBudget budget;
+
+	private final BodyCollector collector;
+
+	private final EtlSettings settings;
+
+	Sources(LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Workers workers, MemoryBudget budget,
+			EtlSettings settings) {
+		this.localObjects = localObjects;
+		this.client = client;
+		this.targetUrl = targetUrl;
+		this.workers = workers;
+		this.budget = budget;
+		this.collector = new BodyCollector(budget, settings.maxObjectSize());
+		this.settings = settings;
+	}
+
+	/**
+	 * Open the content for a buffered transformer: in memory or, with direct FQN, in its
+	 * file.
+	 * @param request the request
+	 * @return the content
+	 */
+	Mono<Opened> openWhole(EtlRequest request) {
+		if (request.input() instanceof Input.Body body) {
+			return this.collector.collect(body.content(), body.length())
+				.map((content) -> new Opened(request.object(), content));
+		}
+		if (request.input() instanceof Input.Upstream upstream) {
+			return fetchWhole(request.object(), upstreamPath(upstream));
+		}
+		return find(request).flatMap(this::openWhole);
+	}
+
+	private Mono<Opened> openWhole(LocalObject local) {
+		if (local.file() != null) {
+			return onDisk(local, local.file());
+		}
+		return this.settings.directFqn() ? fetch(local.reference(), unamePath(local), true)
+				: fetchWhole(local.reference(), unamePath(local));
+	}
+
+	/**
+	 * Open the content for a streaming transformer: as a stream or in its file.
+	 * @param request the request
+	 * @return the content
+	 */
+	Mono<Opened> openStream(EtlRequest request) {
+		if (request.input() instanceof Input.Body body) {
+			return Mono.fromSupplier(() -> new Opened(request.object(),
+					new Content.Streamed(InputPipe.open(body.content(), body.length()), false)));
+		}
+		if (request.input() instanceof Input.Upstream upstream) {
+			return fetch(request.object(), upstreamPath(upstream), false);
+		}
+		return find(request).flatMap((local) -> (local.file() != null)
+				? Mono.just(new Opened(local.reference(), new Content.OnDisk(local.file(), null)))
+				: fetch(local.reference(), unamePath(local), true));
+	}
+
+	private Mono<LocalObject> find(EtlRequest request) {
+		String fqn = ((Input.Fqn) request.input()).escapedFqn();
+		return this.workers.call(() -> this.localObjects.find(fqn, request.object()));
+	}
+
+	private Mono<Opened> onDisk(LocalObject local, Path file) {
+		if (this.settings.directFqn()) {
+			return Mono.just(new Opened(local.reference(), new Content.OnDisk(file, null)));
+		}
+		if (local.size() > this.settings.maxObjectSize()) {
+			return Mono.error(BodyCollector.TooLarge.exception(local.size(), this.settings.maxObjectSize()));
+		}
+		return this.budget.reserve(local.size())
+			.map((reservation) -> new Opened(local.reference(), new Content.OnDisk(file, reservation)));
+	}
+
+	private Mono<Opened> fetchWhole(ObjectReference object, String pathAndQuery) {
+		return get(object, pathAndQuery)
+			.flatMap((response) -> this.collector.collect(response.content(), response.contentLength()))
+			.map((content) -> new Opened(object, content));
+	}
+
+	private Mono<Opened> fetch(ObjectReference object, String pathAndQuery, boolean named) {
+		return get(object, pathAndQuery).map((response) -> new Opened(object,
+				new Content.Streamed(InputPipe.open(response.content(), response.contentLength()), named)));
+	}
+
+	private Mono<OutboundResponse> get(ObjectReference object, String pathAndQuery) {
+		return this.client.exchange(OutboundRequest.get(this.targetUrl.target(), pathAndQuery))
+			.flatMap((response) -> (response.status() == 200) ? Mono.just(response) : refused(object, response));
+	}
+
+	private static Mono<OutboundResponse> refused(ObjectReference object, OutboundResponse response) {
+		int status = (response.status() >= 400) ? response.status() : 502;
+		return Flux.from(response.content())
+			.doOnNext(Chunk::release)
+			.take(16)
+			.onErrorComplete()
+			.then(Mono.error(() -> new EtlException(status,
+					"Can't get '%s': the target answered %d".formatted(object.path(), response.status()))));
+	}
+
+	private static String upstreamPath(Input.Upstream upstream) {
+		return upstream.latest() ? upstream.rawPath() + "?" + AistoreProtocol.LATEST_VERSION + "=true"
+				: upstream.rawPath();
+	}
+
+	private static String unamePath(LocalObject local) {
+		String path = local.reference().unamePath();
+		if (path == null) {
+			throw new EtlException(500, "The name of '%s' at the target is not known".formatted(local.reference()));
+		}
+		return path;
+	}
+
+	/**
+	 * Content that is open.
+	 *
+	 * @param object the object's name, as well as it is known by now
+	 * @param content the content
+	 */
+	record Opened(ObjectReference object, Content content) {
+
+	}
+
+}

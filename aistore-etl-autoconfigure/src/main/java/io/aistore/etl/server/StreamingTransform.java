@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import io.aistore.etl.StreamingTransformer;
+import io.aistore.etl.server.Sources.Opened;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Runs a {@link StreamingTransformer}: content in, result out, as they stream by.
+ */
+final class StreamingTransform implements TransformFunction {
+
+	private final StreamingTransformer transformer;
+
+	private final Sources sources;
+
+	private final Workers workers;
+
+	private final MemoryBudget budget;
+
+	private final EtlSettings settings;
+
+	private final String contentType;
+
+	StreamingTransform(StreamingTransformer transformer, Sources sources, Workers workers, MemoryBudget budget,
+			EtlSettings settings) {
+		this.transformer = transformer;
+		this.sources = sources;
+		this.workers = workers;
+		this.budget = budget;
+		this.settings = settings;
+		String contentType = transformer.contentType();
+		this.contentType = (contentType != null) ? contentType : settings.contentType();
+	}
+
+	@Override
+	public boolean buffered() {
+		return false;
+	}
+
+	@Override
+	public Mono<EtlResponse> apply(EtlRequest request) {
+		return this.sources.openStream(request).flatMap((opened) -> Mono.create((sink) -> {
+			Run run = new Run(request, opened, sink);
+			sink.onCancel(run::stop);
+			this.workers.execute(run.handle, sink::error);
+		}));
+	}
+
+	/**
+	 * One run of the transformer. Its result is settled early if it is small or fails,
+	 * and else once it begins to stream, while the transformer is still at work.
+	 */
+	private final class Run implements ResultPipe.Listener {
+
+		private final EtlRequest request;
+
+		private final Opened opened;
+
+		private final MonoSink<EtlResponse> sink;
+
+		private final Workers.Handle handle;
+
+		private final ResultPipe pipe;
+
+		Run(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink) {
+			this.request = request;
+			this.opened = opened;
+			this.sink = sink;
+			this.pipe = new ResultPipe(StreamingTransform.this.settings.headBuffer(), this);
+			this.handle = new Workers.Handle(this::transform, opened.content()::close);
+		}
+
+		private void transform() {
+			ResultPipe.@Nullable Whole whole;
+			try (TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
+					this.opened.content(), true, StreamingTransform.this.settings, StreamingTransform.this.budget)) {
+				StreamingTransform.this.transformer.transform(object, this.pipe);
+				Throwable failure = this.opened.content().failure();
+				if (failure != null) {
+					throw failure;
+				}
+				whole = this.pipe.end();
+			}
+			catch (Throwable ex) {
+				fail(ex);
+				return;
+			}
+			if (whole != null) {
+				this.sink.success(response(whole));
+			}
+		}
+
+		private void fail(Throwable ex) {
+			Throwable failure = this.opened.content().failure();
+			Throwable error = Workers.TaskError.wrap((failure != null) ? failure : ex);
+			if (!this.pipe.fail(error)) {
+				this.sink.error(error);
+			}
+		}
+
+		private EtlResponse response(ResultPipe.Whole whole) {
+			String contentType = StreamingTransform.this.contentType;
+			if (whole instanceof ResultPipe.PassedFile file) {
+				return new EtlResponse.File(file.path(), file.size(), contentType);
+			}
+			return new EtlResponse.Bytes(((ResultPipe.WholeBytes) whole).bytes(), contentType, () -> {
+			});
+		}
+
+		@Override
+		public void started() {
+			this.sink
+				.success(new EtlResponse.Stream(this.pipe, -1, StreamingTransform.this.contentType, this.pipe::cancel));
+		}
+
+		@Override
+		public void abandoned() {
+			this.handle.cancel();
+			this.opened.content().close();
+		}
+
+		private void stop() {
+			this.pipe.cancel();
+		}
+
+	}
+
+}
