@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.test;
+
+/**
+ * What AIStore hands to a transformer.
+ */
+public enum Input {
+
+	/** The name of the object's file: AIStore's default. */
+	FILE,
+
+	/**
+	 * The object's content as a body with a length or a message; with hpull nothing, so
+	 * that the transformer asks for it.
+	 */
+	BODY,
+
+	/** As {@link #BODY}, but without a length where there is one. */
+	CHUNKED_BODY
+
+}
