@@ -62,24 +62,31 @@ public final class Failures {
 	 * @return the response
 	 */
 	EtlResponse.Failure response(Throwable error, EtlRequest request) {
-		Throwable cause = unwrap(error);
-		EtlResponse.Failure failure = new EtlResponse.Failure(status(cause), message(cause), null,
-				(cause instanceof ReplayableException) ? AistoreProtocol.RETRY_REASON_TRANSIENT : null);
-		log(failure.status(), failure.error(), request, cause);
+		EtlResponse.Failure failure = response(error);
+		log(failure.status(), failure.error(), request, unwrap(error));
 		return failure;
 	}
 
 	/**
-	 * Log an error that came too late to be answered.
+	 * Answer an error that has been logged.
+	 * @param error the error
+	 * @return the response
+	 */
+	public EtlResponse.Failure response(Throwable error) {
+		Throwable cause = unwrap(error);
+		return new EtlResponse.Failure(status(cause), message(cause), null,
+				(cause instanceof ReplayableException) ? AistoreProtocol.RETRY_REASON_TRANSIENT : null);
+	}
+
+	/**
+	 * Log an error of a stream, which comes too late to be answered once it has begun.
 	 * @param error the error
 	 * @param request the request that it belongs to
-	 * @return the text of the error, one line
 	 */
-	String late(Throwable error, EtlRequest request) {
+	void late(Throwable error, EtlRequest request) {
 		Throwable cause = unwrap(error);
-		String message = message(cause);
-		log(status(cause), message + " (after the response had begun: the connection is broken off)", request, cause);
-		return message;
+		log(status(cause), message(cause) + " (while the result streamed; its connection is broken off)", request,
+				cause);
 	}
 
 	private void log(int status, String message, EtlRequest request, @Nullable Throwable cause) {

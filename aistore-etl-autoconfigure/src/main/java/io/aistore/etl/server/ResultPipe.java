@@ -351,6 +351,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 		this.lock.lock();
 		try {
 			this.demand = (this.demand + count < 0) ? Long.MAX_VALUE : this.demand + count;
+			pushIfIdle();
 		}
 		finally {
 			this.lock.unlock();

@@ -1,0 +1,135 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.autoconfigure;
+
+import java.util.Map;
+
+import io.aistore.etl.StreamingTransformer;
+import io.aistore.etl.Transformer;
+import io.aistore.etl.delivery.Delivery;
+import io.aistore.etl.server.EtlHandler;
+import io.aistore.etl.server.EtlHandlerFactory;
+import io.aistore.etl.server.EtlSettings;
+import io.aistore.etl.server.Failures;
+import io.aistore.etl.server.MemoryBudget;
+import io.aistore.etl.server.Workers;
+import io.aistore.etl.server.http.EtlWebHandler;
+import io.aistore.etl.server.http.RequestTargetRepair;
+import io.aistore.etl.target.LocalObjects;
+import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.TargetUrl;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.availability.ApplicationAvailability;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+
+/**
+ * {@link AutoConfiguration} for an ETL server: serves the user's {@link Transformer} or
+ * {@link StreamingTransformer} to AIStore.
+ */
+@AutoConfiguration(after = AistoreEtlClientAutoConfiguration.class)
+@ConditionalOnClass({ DispatcherHandler.class, HttpServer.class })
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "aistore.etl.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(AistoreEtlProperties.class)
+public final class AistoreEtlAutoConfiguration {
+
+	/** After the user's controllers (0), before static resources. */
+	private static final int MAPPING_ORDER = 100;
+
+	AistoreEtlAutoConfiguration(AistoreEtlProperties properties) {
+		if (properties.isVerifyReactorNetty()) {
+			ReactorNettyVersion.verify();
+		}
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TargetUrl aistoreTargetUrl(AistoreEtlProperties properties) {
+		return TargetUrl.parse(properties.getTargetUrl());
+	}
+
+	@Bean
+	SelectedTransformer aistoreEtlTransformer(ObjectProvider<Transformer> buffered,
+			ObjectProvider<StreamingTransformer> streaming) {
+		return SelectedTransformer.of(buffered, streaming);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LocalObjects aistoreLocalObjects(AistoreEtlProperties properties) {
+		return new LocalObjects(properties.getFqn().getRoots());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	MemoryBudget aistoreEtlMemoryBudget(AistoreEtlProperties properties) {
+		AistoreEtlProperties.Memory memory = properties.getMemory();
+		return new MemoryBudget(memory.budgetBytes(), memory.getMaxWaiting(), memory.getMaxWait());
+	}
+
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	Workers aistoreEtlWorkers(AistoreEtlProperties properties, SelectedTransformer transformer) {
+		return WorkersFactory.create(properties.getWorkers(), transformer.isStreaming());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Failures aistoreEtlFailures(TargetUrl targetUrl) {
+		return new Failures(targetUrl);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EtlHandler aistoreEtlHandler(AistoreEtlProperties properties, SelectedTransformer transformer,
+			LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Delivery delivery, Failures failures,
+			Workers workers, MemoryBudget budget) {
+		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
+				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes());
+		return transformer.serve(
+				new EtlHandlerFactory(localObjects, client, targetUrl, delivery, failures, workers, budget, settings));
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	EtlWebHandler aistoreEtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
+			AistoreEtlProperties properties) {
+		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut());
+	}
+
+	@Bean
+	SimpleUrlHandlerMapping aistoreEtlHandlerMapping(EtlWebHandler webHandler) {
+		return new SimpleUrlHandlerMapping(Map.of("/**", webHandler), MAPPING_ORDER);
+	}
+
+	@Bean
+	RequestTargetRepair aistoreEtlRequestTargetRepair() {
+		return new RequestTargetRepair();
+	}
+
+}

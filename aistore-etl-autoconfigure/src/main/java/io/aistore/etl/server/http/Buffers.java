@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server.http;
+
+import java.nio.ByteBuffer;
+
+import io.aistore.etl.target.Chunk;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+
+/**
+ * Chunks as buffers of Spring and back, without copying.
+ */
+final class Buffers {
+
+	private Buffers() {
+	}
+
+	static Chunk chunk(DataBuffer buffer) {
+		return new BufferChunk(buffer, bytes(buffer));
+	}
+
+	private static ByteBuffer bytes(DataBuffer buffer) {
+		if (buffer instanceof NettyDataBuffer netty && netty.getNativeBuffer().nioBufferCount() == 1) {
+			return netty.getNativeBuffer().nioBuffer();
+		}
+		ByteBuffer copy = ByteBuffer.allocate(buffer.readableByteCount());
+		buffer.toByteBuffer(copy);
+		return copy;
+	}
+
+	static DataBuffer buffer(Chunk chunk, DataBufferFactory factory) {
+		if (chunk instanceof BufferChunk wrapper) {
+			return wrapper.buffer;
+		}
+		if (factory instanceof NettyDataBufferFactory netty) {
+			return netty.wrap(nettyBuffer(chunk));
+		}
+		DataBuffer copy = factory.allocateBuffer(chunk.bytes().remaining());
+		copy.write(chunk.bytes());
+		chunk.release();
+		return copy;
+	}
+
+	private static ByteBuf nettyBuffer(Chunk chunk) {
+		ByteBuffer bytes = chunk.bytes();
+		if (bytes.hasArray()) {
+			return new ChunkBuffer(chunk, bytes);
+		}
+		ByteBuf copy = Unpooled.copiedBuffer(bytes);
+		chunk.release();
+		return copy;
+	}
+
+	private static final class BufferChunk implements Chunk {
+
+		private final DataBuffer buffer;
+
+		private final ByteBuffer bytes;
+
+		BufferChunk(DataBuffer buffer, ByteBuffer bytes) {
+			this.buffer = buffer;
+			this.bytes = bytes;
+		}
+
+		@Override
+		public ByteBuffer bytes() {
+			return this.bytes;
+		}
+
+		@Override
+		public void release() {
+			DataBufferUtils.release(this.buffer);
+		}
+
+	}
+
+	/**
+	 * Releases its chunk once the network has taken the bytes: the back-pressure of
+	 * streaming results.
+	 */
+	private static final class ChunkBuffer extends UnpooledHeapByteBuf {
+
+		private final Chunk chunk;
+
+		ChunkBuffer(Chunk chunk, ByteBuffer bytes) {
+			super(UnpooledByteBufAllocator.DEFAULT, bytes.array(), bytes.array().length);
+			this.chunk = chunk;
+			int start = bytes.arrayOffset() + bytes.position();
+			setIndex(start, start + bytes.remaining());
+		}
+
+		@Override
+		protected void freeArray(byte[] array) {
+			this.chunk.release();
+		}
+
+	}
+
+}

@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server.http;
+
+import io.aistore.etl.EtlException;
+import io.aistore.etl.server.Communication;
+import io.aistore.etl.server.EtlRequest;
+import io.aistore.etl.server.Input;
+import io.aistore.etl.target.AistoreProtocol;
+import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.ObjectReference;
+import io.aistore.etl.target.RequestTarget;
+import reactor.core.publisher.Flux;
+import reactor.netty.http.server.HttpServerRequest;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+
+/**
+ * Reads AIStore's requests: hpush and hpull.
+ */
+final class RequestReader {
+
+	private final EmptyPut emptyPut;
+
+	RequestReader(EmptyPut emptyPut) {
+		this.emptyPut = emptyPut;
+	}
+
+	/**
+	 * Read a request.
+	 * @param request the request, a GET or a PUT
+	 * @return the request as the core knows it
+	 * @throws EtlException with status 400 if it is none of AIStore's
+	 */
+	EtlRequest read(ServerHttpRequest request) {
+		RequestTarget target = RequestTarget.parse(rawTarget(request));
+		ObjectReference object = ObjectReference.ofPath(target.rawPath());
+		if (object.name().isEmpty()) {
+			throw new EtlException(400, "The path names no object");
+		}
+		boolean push = request.getMethod() == HttpMethod.PUT;
+		Input input = push ? pushed(request, target) : pulled(target);
+		return new EtlRequest(push ? Communication.HPUSH : Communication.HPULL, object, target.rawPath(), target.args(),
+				input, request.getHeaders().getFirst(AistoreProtocol.NODE_URL));
+	}
+
+	// Spring's URI cuts at a '#' and knows no absolute form; the native request has it
+	// all
+	private static String rawTarget(ServerHttpRequest request) {
+		Object nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().toASCIIString();
+	}
+
+	private Input pushed(ServerHttpRequest request, RequestTarget target) {
+		String fqn = target.fqn();
+		if (fqn != null) {
+			return new Input.Fqn(fqn);
+		}
+		HttpHeaders headers = request.getHeaders();
+		boolean chunked = headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+		long length = chunked ? -1 : Math.max(0, headers.getContentLength());
+		if (length == 0 && this.emptyPut == EmptyPut.REJECT) {
+			throw new EtlException(400, "Empty PUT without etl_fqn: AIStore sends this for an object whose name has "
+					+ "a '#' in it, and its content would be lost (aistore.etl.empty-put=accept takes it as empty)");
+		}
+		return new Input.Body(length, body(request));
+	}
+
+	private static Flux<Chunk> body(ServerHttpRequest request) {
+		return request.getBody()
+			.map(Buffers::chunk)
+			.onErrorMap((ex) -> new EtlException(400, "The body of the request broke off: " + ex.getMessage(), ex));
+	}
+
+	private static Input pulled(RequestTarget target) {
+		String fqn = target.fqn();
+		return (fqn != null && !target.latest()) ? new Input.Fqn(fqn)
+				: new Input.Upstream(target.rawPath(), target.latest());
+	}
+
+}
