@@ -224,6 +224,7 @@ final class BucketJobRun {
 		this.stopped = true;
 		if (!this.sessions.isEmpty()) {
 			this.underway.clear();
+			this.hung.clear();
 			this.sessions.values().forEach(WebSocketSession::close);
 		}
 	}

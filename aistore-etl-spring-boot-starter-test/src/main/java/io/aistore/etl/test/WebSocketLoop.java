@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -97,12 +98,15 @@ final class WebSocketLoop implements AutoCloseable {
 
 	/**
 	 * Send a task. Its reply may come before the last byte is sent, so that it is queued
-	 * before.
+	 * before. A connection that has failed in the meantime leaves it to the others.
 	 * @param task the task
 	 * @return {@code false} if the connection takes no more
 	 */
 	private boolean send(WebSocketTask task) {
-		queue(task);
+		if (!queue(task)) {
+			this.session.giveBack(task);
+			return false;
+		}
 		try {
 			task.send(this.connection);
 			return sent(task);
@@ -114,15 +118,19 @@ final class WebSocketLoop implements AutoCloseable {
 		}
 	}
 
-	private synchronized void queue(WebSocketTask task) {
+	private synchronized boolean queue(WebSocketTask task) {
+		if (this.readerFailed) {
+			return false;
+		}
 		this.sending = task;
 		this.sent.add(task);
 		notifyAll();
+		return true;
 	}
 
 	private synchronized boolean sent(WebSocketTask task) {
 		this.sending = null;
-		if (this.readerEnded) {
+		if (this.readerEnded && this.sent.remove(task)) {
 			abandon(task);
 		}
 		return !this.readerFailed;
@@ -132,8 +140,7 @@ final class WebSocketLoop implements AutoCloseable {
 		try {
 			while (true) {
 				WebSocketConnection.Message reply = this.connection.receive();
-				if (!answer(reply)) {
-					end(true);
+				if (!answer(first(), reply)) {
 					return;
 				}
 				this.room.release();
@@ -152,12 +159,14 @@ final class WebSocketLoop implements AutoCloseable {
 		}
 	}
 
-	private boolean answer(WebSocketConnection.Message reply) throws InterruptedException {
+	private boolean answer(WebSocketTask task, WebSocketConnection.Message reply) {
 		try {
-			first().accept(reply);
+			task.accept(reply);
 			return true;
 		}
 		catch (IOException ex) {
+			end(true);
+			task.fail("error copying message: " + ex.getMessage());
 			return false;
 		}
 	}
@@ -189,15 +198,16 @@ final class WebSocketLoop implements AutoCloseable {
 	private synchronized void end(boolean failed) {
 		this.readerEnded = true;
 		this.readerFailed = failed;
-		this.sent.stream().filter((task) -> task != this.sending).forEach(this::abandon);
-		this.sent.clear();
-		this.room.release(WebSocketSession.DEPTH);
 		if (failed) {
 			this.connection.close();
 			if (this.writer != null) {
 				this.writer.interrupt();
 			}
 		}
+		this.room.release(WebSocketSession.DEPTH);
+		List<WebSocketTask> unanswered = this.sent.stream().filter((task) -> task != this.sending).toList();
+		this.sent.removeAll(unanswered);
+		unanswered.forEach(this::abandon);
 	}
 
 	private void abandon(WebSocketTask task) {

@@ -104,6 +104,19 @@ final class WebSocketSession implements AutoCloseable {
 		return this.work.take();
 	}
 
+	/**
+	 * Leave a task to the other connections.
+	 * @param task a task that was not sent
+	 */
+	void giveBack(WebSocketTask task) {
+		if (!this.work.offer(task)) {
+			task.hang();
+		}
+		if (this.closed) {
+			abortAll();
+		}
+	}
+
 	void jobError(String message) {
 		this.jobErrors.accept(message);
 	}
