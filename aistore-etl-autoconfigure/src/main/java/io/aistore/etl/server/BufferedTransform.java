@@ -60,7 +60,7 @@ final class BufferedTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
-			request.opened().run();
+			request.listener().opened();
 			Workers.Handle handle = new Workers.Handle(() -> run(request, opened, sink), opened.content()::close);
 			sink.onCancel(handle::cancel);
 			this.workers.execute(handle, sink::error);
@@ -69,9 +69,10 @@ final class BufferedTransform implements TransformFunction {
 
 	private void run(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink) {
 		byte[] result;
-		try (TransformObject object = new TransformObject(opened.object(), request.args(), opened.content(), false,
-				this.settings, this.budget)) {
-			result = transform(object, opened.content());
+		try (RequestListener.Scope scope = request.listener().running();
+				TransformObject object = new TransformObject(opened.object(), request.args(), opened.content(), false,
+						this.settings, this.budget)) {
+			result = transform(request, object, opened.content());
 		}
 		catch (Throwable ex) {
 			Throwable failure = opened.content().failure();
@@ -82,8 +83,14 @@ final class BufferedTransform implements TransformFunction {
 		sink.success(new EtlResponse.Bytes(result, this.contentType, reservation::close));
 	}
 
-	private byte[] transform(TransformObject object, Content content) throws Throwable {
-		byte[] result = this.transformer.transform(object);
+	private byte[] transform(EtlRequest request, TransformObject object, Content content) throws Throwable {
+		byte[] result;
+		try {
+			result = this.transformer.transform(object);
+		}
+		finally {
+			request.listener().received(content.size());
+		}
 		Throwable failure = content.failure();
 		if (failure != null) {
 			throw failure;
