@@ -48,6 +48,8 @@ public final class LocalTarget implements AutoCloseable {
 
 	static final String HUNG = "no reply, and none will come: AIStore would wait for ever";
 
+	static final String PULL_FIRST = "hpull cannot be the first of an inline pipeline";
+
 	private static final String SCRATCH_BUCKET = "local-target";
 
 	private final String etlName;
@@ -357,6 +359,9 @@ public final class LocalTarget implements AutoCloseable {
 		Transform transform = inline(List.of(etl.split(">>")), find(bucket, name), args, latest);
 		Collector collector = new Collector();
 		boolean pull = transform.etl().communication() == Communication.HPULL;
+		if (pull && transform.etls().size() > 1) {
+			return new TransformResult(400, null, new byte[0], PULL_FIRST);
+		}
 		return collector.result(pull ? this.engine.pull(transform, collector) : perform(transform, collector));
 	}
 

@@ -277,4 +277,49 @@ class LocalTargetWebSocketTests {
 		}
 	}
 
+	@Test
+	void aTextForALocalDestinationIsTakenForDeliveredAndNothingIsStored() {
+		List<String> names = names(false, 3);
+		this.transformer.behaviour((request) -> List.of(FakeWebSocketTransformer.text("12")));
+		BucketJobResult result = this.target.runBucketJob(job());
+		assertThat(result.delivered()).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.target.list("dst")).isEmpty();
+	}
+
+	@Test
+	void theLatestVersionIsSentAsMessage() {
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.target.transform("etl", "b", "o", "", true).text()).isEqualTo("content");
+		assertThat(this.transformer.received().get(0).body()).isTrue();
+	}
+
+	@Test
+	void aReplyTooManyIsTakenForThatOfTheNextObject() {
+		this.target.close();
+		LocalTarget single = LocalTarget.builder().targets(1).start();
+		try (single) {
+			single.register(Etl.of("etl", this.transformer.url()).with(Communication.WS));
+			single.put("src", "a", "a".getBytes(StandardCharsets.UTF_8));
+			this.transformer.behaviour((request) -> List.of(FakeWebSocketTransformer.binary("x".getBytes()),
+					FakeWebSocketTransformer.binary("y".getBytes())));
+			List<String> results = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				results.add(single.transform("etl", "src", "a").text());
+			}
+			assertThat(results).contains("y");
+		}
+	}
+
+	@Test
+	void aSilentTransformerIsNoticedByPings() throws Exception {
+		this.target.close();
+		try (SilentWebSocketServer silent = new SilentWebSocketServer();
+				LocalTarget pinging = LocalTarget.builder().webSocketPing(Duration.ofMillis(200)).start()) {
+			pinging.register(Etl.of("etl", silent.url()).with(Communication.WS));
+			pinging.put("src", "o", new byte[1]);
+			BucketJobResult result = pinging.runBucketJob(job());
+			assertThat(result.errors()).containsEntry("o", "no pong");
+		}
+	}
+
 }
