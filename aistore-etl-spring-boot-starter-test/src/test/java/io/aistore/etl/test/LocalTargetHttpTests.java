@@ -123,9 +123,9 @@ class LocalTargetHttpTests {
 	void everyNameComesBackEqualByFile(String name) {
 		this.target.put("b", name, name.getBytes(StandardCharsets.UTF_8));
 		register(Communication.HPUSH, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		register(Communication.HPULL, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		assertThat(this.target.list("b")).containsExactly(name);
 	}
 

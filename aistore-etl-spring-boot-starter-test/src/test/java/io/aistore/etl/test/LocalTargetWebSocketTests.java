@@ -88,16 +88,16 @@ class LocalTargetWebSocketTests {
 
 	@Test
 	void anInlineRequestByFileIsOneControlMessage() {
-		this.target.put("b", "dir/plus+plus ü", "content".getBytes(StandardCharsets.UTF_8));
-		TransformResult result = this.target.transform("etl", "b", "dir/plus+plus ü", "some args");
+		this.target.put("b", "dir/plus+plus &", "content".getBytes(StandardCharsets.UTF_8));
+		TransformResult result = this.target.transform("etl", "b", "dir/plus+plus &", "some args");
 		assertThat(result.text()).isEqualTo("content");
 		FakeWebSocketTransformer.Received request = this.transformer.received().get(0);
 		assertThat(request.body()).isFalse();
 		assertThat(new HashSet<>(request.control().propertyNames())).containsExactlyInAnyOrder("etl_args", "fqn",
 				"path");
-		assertThat(request.path()).isEqualTo("dir/plus+plus ü");
+		assertThat(request.path()).isEqualTo("dir/plus+plus &");
 		assertThat(request.control().path("etl_args").asString()).isEqualTo("some args");
-		assertThat(request.control().path("fqn").asString()).contains("%2F@ais%2Fb%2F%25ob%2Fdir%2Fplus+plus%20%C3%BC");
+		assertThat(request.control().path("fqn").asString()).contains("%2F@ais%2Fb%2F%25ob%2Fdir%2Fplus+plus%20&");
 		assertThat(this.transformer.connections()).hasSize(2);
 	}
 
@@ -126,7 +126,8 @@ class LocalTargetWebSocketTests {
 		BucketJobResult result = this.target.runBucketJob(job());
 		assertThat(result.succeeded()).isTrue();
 		assertThat(result.delivered()).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(names).allSatisfy((name) -> assertThat(this.target.get("dst", name)).asString().isEqualTo(name));
+		assertThat(names).allSatisfy(
+				(name) -> assertThat(this.target.get("dst", name)).asString(StandardCharsets.UTF_8).isEqualTo(name));
 		assertThat(this.transformer.connections()).hasSize(16);
 	}
 
