@@ -129,6 +129,10 @@ final class PersonEndpoint implements Server.Handler {
 			return;
 		}
 		if (transform.etl().communication() == Communication.HPULL) {
+			if (transform.etls().size() > 1) {
+				AisError.respond(exchange, 400, LocalTarget.PULL_FIRST);
+				return;
+			}
 			exchange.respond(307, new Headers().add("Location", HttpRequests.pullUrl(transform)), new byte[0]);
 			return;
 		}
