@@ -46,6 +46,8 @@ public final class LocalTarget implements AutoCloseable {
 
 	static final Duration LONGEST_JOB = Duration.ofHours(24);
 
+	static final String HUNG = "no reply, and none will come: AIStore would wait for ever";
+
 	private static final String SCRATCH_BUCKET = "local-target";
 
 	private final String etlName;
@@ -496,6 +498,9 @@ public final class LocalTarget implements AutoCloseable {
 				int seen = (this.status != 0) ? this.status : failed.status();
 				return new TransformResult(seen, this.contentType, this.bytes.toByteArray(), failed.message());
 			}
+			if (outcome instanceof Outcome.Hung) {
+				return new TransformResult(504, null, this.bytes.toByteArray(), HUNG);
+			}
 			int seen = (outcome instanceof Outcome.Delivered) ? 204 : this.status;
 			return new TransformResult(seen, this.contentType, this.bytes.toByteArray(), null);
 		}
@@ -520,6 +525,8 @@ public final class LocalTarget implements AutoCloseable {
 		private Duration retryDelay = Duration.ofMillis(50);
 
 		private Duration idleTimeout = Duration.ofSeconds(30);
+
+		private Duration webSocketPing = Duration.ZERO;
 
 		private Builder() {
 		}
@@ -602,6 +609,17 @@ public final class LocalTarget implements AutoCloseable {
 		}
 
 		/**
+		 * How often to ping over WebSocket; never if not set, as in AIStore. A connection
+		 * whose ping is not answered before the next one is due is given up.
+		 * @param interval the interval, or zero for never
+		 * @return the options
+		 */
+		public Builder webSocketPing(Duration interval) {
+			this.webSocketPing = interval;
+			return this;
+		}
+
+		/**
 		 * Start a local target.
 		 * @return the running target
 		 * @throws LocalTargetPortInUseException if a port is in use
@@ -629,6 +647,10 @@ public final class LocalTarget implements AutoCloseable {
 
 		Duration retryDelay() {
 			return this.retryDelay;
+		}
+
+		Duration webSocketPing() {
+			return this.webSocketPing;
 		}
 
 		Duration idleTimeout() {

@@ -215,6 +215,9 @@ final class PersonEndpoint implements Server.Handler {
 			if (outcome instanceof Outcome.Failed failed && !this.begun) {
 				AisError.respond(this.exchange, failed.status(), failed.message());
 			}
+			else if (outcome instanceof Outcome.Hung && !this.begun) {
+				AisError.respond(this.exchange, 504, LocalTarget.HUNG);
+			}
 			else if (outcome instanceof Outcome.Delivered) {
 				this.exchange.respond(204, new Headers(), new byte[0]);
 			}

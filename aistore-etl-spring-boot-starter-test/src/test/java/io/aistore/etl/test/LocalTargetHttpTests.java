@@ -25,10 +25,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -156,8 +159,7 @@ class LocalTargetHttpTests {
 		assertThat(this.target.transform("b", "o")).asString().isEqualTo("0123");
 		assertThat(this.target.get("b", "o")).asString().isEqualTo("0123456789");
 		assertThat(this.target.file("b", "o").toString()).contains("/@ais/b/%ob/o");
-		assertThat(Files.exists(java.nio.file.Path.of(this.target.file("b", "o").toString().replace("%ob", "%ut"))))
-			.isTrue();
+		assertThat(Files.exists(Path.of(this.target.file("b", "o").toString().replace("%ob", "%ut")))).isTrue();
 		String uname = this.target.targetUrl() + "/ais%2F@%23%2Fb%2Fo";
 		assertThat(send("GET", uname, null).body()).isEqualTo("0123456789");
 	}
@@ -263,28 +265,47 @@ class LocalTargetHttpTests {
 	}
 
 	@Test
-	void refusedConnectionsAreTriedTenTimes() {
+	void aTransformerThatIsBackInTimeIsReached() throws Exception {
 		register(Communication.HPUSH, Input.FILE);
 		this.transformer.server().refuse();
-		this.target.put("b", "o", new byte[1]);
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
 		assertThat(this.target.transform("echo", "b", "o").error()).contains("refused");
+		this.transformer.server().resume();
+		assertThat(this.target.transform("b", "o")).asString().isEqualTo("content");
+	}
+
+	@Test
+	void resetsAreTriedTenTimes() {
+		register(Communication.HPUSH, Input.BODY);
 		this.transformer.behaviour((exchange, content) -> exchange.reset());
-		assertThatIOException().isThrownBy(() -> send("GET", this.transformer.url(), null));
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.target.transform("echo", "b", "o").error()).containsIgnoringCase("reset");
+		assertThat(this.transformer.received()).hasSize(11)
+			.allMatch((request) -> Arrays.equals(request.body(), "content".getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Test
+	void aConnectionThatEndsWithoutAnAnswerIsNotTriedAgain() {
+		register(Communication.HPUSH, Input.FILE);
+		this.transformer.behaviour((exchange, content) -> exchange.close());
+		this.target.put("b", "o", new byte[1]);
+		assertThat(this.target.transform("echo", "b", "o").error()).endsWith(": EOF");
+		assertThat(this.transformer.received()).hasSize(1);
 	}
 
 	@Test
 	void theReplayable503IsReplayedOnlyIfTheTargetHasSuppliedTheBody() {
-		Headers reason = new Headers().add("Ais-Etl-Retry-Reason", "direct-put-transient");
 		this.transformer.behaviour((exchange, content) -> exchange.respond(503,
 				new Headers().add("Ais-Etl-Retry-Reason", "direct-put-transient"), "bailed".getBytes()));
-		assertThat(reason.contains("ais-etl-retry-reason")).isTrue();
 		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
 		register(Communication.HPUSH, Input.FILE);
 		assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: bailed");
 		assertThat(this.transformer.received()).hasSize(1);
 		register(Communication.HPUSH, Input.BODY);
 		assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: bailed");
-		assertThat(this.transformer.received()).hasSize(12).allMatch((request) -> request.body().length % 7 == 0);
+		assertThat(this.transformer.received()).hasSize(12);
+		assertThat(this.transformer.received().subList(1, 12)).extracting(FakeTransformer.Received::text)
+			.containsOnly("content");
 	}
 
 	@Test
@@ -302,10 +323,7 @@ class LocalTargetHttpTests {
 	}
 
 	@Test
-	void anAnswerMayComeBeforeTheBodyIsRead() {
-		FakeTransformer early = new FakeTransformer((exchange, content) -> {
-		});
-		early.close();
+	void largeContentComesBackWhole() {
 		this.transformer.behaviour((exchange, content) -> exchange.respond(200, new Headers(), content));
 		register(Communication.HPUSH, Input.BODY);
 		byte[] large = new byte[20_000_000];
@@ -438,7 +456,7 @@ class LocalTargetHttpTests {
 		HttpResponse<String> response = send("POST", url,
 				"{\"action\":\"etl-bck\",\"value\":{\"id\":\"echo\",\"prepend\":\"p-\"}}");
 		assertThat(response.statusCode()).isEqualTo(200);
-		org.awaitility.Awaitility.await()
+		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(this.target.list("results")).isEqualTo(List.of("p-a")));
 	}
