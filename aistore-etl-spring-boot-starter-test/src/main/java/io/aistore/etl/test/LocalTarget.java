@@ -218,8 +218,12 @@ public final class LocalTarget implements AutoCloseable {
 	 * @throws IllegalArgumentException if there is no such object
 	 */
 	public byte[] get(String bucket, String name) {
-		try (InputStream content = find(bucket, name).open()) {
-			return content.readAllBytes();
+		try {
+			ObjectStore.Content object = this.cluster.open(new Uname(bucket, name))
+				.orElseThrow(() -> missing(bucket, name));
+			try (InputStream content = object.stream()) {
+				return content.readAllBytes();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -474,8 +478,11 @@ public final class LocalTarget implements AutoCloseable {
 
 	private StoredObject find(String bucket, String name) {
 		Optional<StoredObject> object = this.cluster.find(new Uname(bucket, name));
-		return object
-			.orElseThrow(() -> new IllegalArgumentException("object ais://" + bucket + "/" + name + " does not exist"));
+		return object.orElseThrow(() -> missing(bucket, name));
+	}
+
+	private static IllegalArgumentException missing(String bucket, String name) {
+		return new IllegalArgumentException("object ais://" + bucket + "/" + name + " does not exist");
 	}
 
 	/**
