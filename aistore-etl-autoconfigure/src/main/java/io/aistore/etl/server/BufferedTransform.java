@@ -60,6 +60,7 @@ final class BufferedTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
+			request.opened().run();
 			Workers.Handle handle = new Workers.Handle(() -> run(request, opened, sink), opened.content()::close);
 			sink.onCancel(handle::cancel);
 			this.workers.execute(handle, sink::error);
