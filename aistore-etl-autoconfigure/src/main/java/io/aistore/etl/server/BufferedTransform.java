@@ -61,6 +61,7 @@ final class BufferedTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
+			request.opened().run();
 			Run run = new Run(request, opened, sink);
 			sink.onCancel(run::stop);
 			this.workers.execute(run.handle, sink::error);
