@@ -92,8 +92,12 @@ public final class Escaping {
 	 * @return whether it begins an escaped octet
 	 */
 	public static boolean isEscape(String text, int index) {
-		return index + 2 < text.length() && Character.digit(text.charAt(index + 1), 16) >= 0
-				&& Character.digit(text.charAt(index + 2), 16) >= 0;
+		return index + 2 < text.length() && isHexadecimal(text.charAt(index + 1))
+				&& isHexadecimal(text.charAt(index + 2));
+	}
+
+	private static boolean isHexadecimal(char character) {
+		return character < 128 && Character.digit(character, 16) >= 0;
 	}
 
 	private static boolean isPlainInSegment(char character) {

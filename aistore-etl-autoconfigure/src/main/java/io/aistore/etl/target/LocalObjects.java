@@ -92,10 +92,10 @@ public final class LocalObjects {
 		try {
 			return inspect(path, fqn, layout, requested);
 		}
-		catch (NoSuchFileException ex) {
-			throw notFound(requested, fqn, ex);
-		}
 		catch (IOException ex) {
+			if (ex instanceof NoSuchFileException || hasFileForDirectory(path)) {
+				throw notFound(requested, fqn, ex);
+			}
 			throw new EtlException(500, "Can't read '%s' at '%s'".formatted(requested.path(), fqn), ex);
 		}
 	}
@@ -142,6 +142,15 @@ public final class LocalObjects {
 	private static RefusedException refuse(String fqn, String reason) {
 		logger.warn("Refused the file '%s': %s".formatted(printable(fqn), reason));
 		return new RefusedException("File '%s' refused: %s".formatted(printable(fqn), reason));
+	}
+
+	private static boolean hasFileForDirectory(Path path) {
+		for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
+			if (Files.isRegularFile(parent)) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	private static EtlException notFound(ObjectReference requested, String fqn, Exception cause) {

@@ -154,7 +154,7 @@ final class BucketJobRun {
 		try {
 			for (StoredObject next = objects.poll(); next != null && !this.stopped; next = objects.poll()) {
 				begin(next.uname().name());
-				Outcome outcome = transform(target, next);
+				Outcome outcome = attempt(target, next);
 				end(next.uname().name(), outcome);
 				if (outcome instanceof Outcome.Hung) {
 					return;
@@ -163,6 +163,15 @@ final class BucketJobRun {
 		}
 		finally {
 			done.countDown();
+		}
+	}
+
+	private Outcome attempt(Target target, StoredObject object) {
+		try {
+			return transform(target, object);
+		}
+		catch (RuntimeException ex) {
+			return new Outcome.Failed(500, String.valueOf(ex.getMessage()));
 		}
 	}
 

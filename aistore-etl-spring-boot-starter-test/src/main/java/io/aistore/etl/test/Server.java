@@ -171,6 +171,9 @@ final class Server implements AutoCloseable {
 		catch (IOException ex) {
 			logger.trace("Connection ended", ex);
 		}
+		catch (RuntimeException ex) {
+			logger.warn("A request to the local target failed", ex);
+		}
 		finally {
 			this.open.remove(socket);
 		}

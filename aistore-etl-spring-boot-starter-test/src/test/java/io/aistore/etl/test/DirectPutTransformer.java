@@ -63,6 +63,10 @@ final class DirectPutTransformer implements AutoCloseable {
 		return this.transformer.received().size();
 	}
 
+	FakeTransformer.Received last() {
+		return this.transformer.last();
+	}
+
 	/**
 	 * Put everything to one target.
 	 * @param target its address

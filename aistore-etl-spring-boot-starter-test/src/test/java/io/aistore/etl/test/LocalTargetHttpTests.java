@@ -16,7 +16,11 @@
 
 package io.aistore.etl.test;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +34,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -117,9 +123,9 @@ class LocalTargetHttpTests {
 	void everyNameComesBackEqualByFile(String name) {
 		this.target.put("b", name, name.getBytes(StandardCharsets.UTF_8));
 		register(Communication.HPUSH, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		register(Communication.HPULL, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		assertThat(this.target.list("b")).containsExactly(name);
 	}
 
@@ -470,6 +476,109 @@ class LocalTargetHttpTests {
 		assertThat(this.target.list("b")).isEmpty();
 		assertThat(this.target.requests()).isEmpty();
 		assertThat(this.target.transform("again".getBytes())).asString().isEqualTo("again");
+	}
+
+	@Test
+	void anAnswerMayComeBeforeTheWholeBodyWasRead() throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			CompletableFuture<Integer> early = CompletableFuture.supplyAsync(() -> answerEarly(server));
+			this.target.register(Etl.of("echo", "http://127.0.0.1:" + server.getLocalPort()).with(Input.BODY));
+			this.target.put("b", "o", new byte[30_000_000]);
+			assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: too large");
+			assertThat(early.get(20, TimeUnit.SECONDS)).isPositive();
+		}
+	}
+
+	private static int answerEarly(ServerSocket server) {
+		try (Socket socket = server.accept()) {
+			int read = socket.getInputStream().read(new byte[100]);
+			socket.getOutputStream()
+				.write("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large".getBytes(StandardCharsets.UTF_8));
+			assertThat(socket.getInputStream().readNBytes(30_000_000).length).isLessThan(30_000_000);
+			return read;
+		}
+		catch (IOException ex) {
+			return 1;
+		}
+	}
+
+	@Test
+	void aTargetClosesIdleConnections() throws IOException {
+		LocalTarget hasty = LocalTarget.builder().idleTimeout(Duration.ofMillis(100)).start();
+		try (hasty; Socket socket = new Socket("127.0.0.1", URI.create(hasty.targetUrl()).getPort())) {
+			socket.setSoTimeout(20_000);
+			assertThat(socket.getInputStream().read()).isEqualTo(-1);
+		}
+	}
+
+	@Test
+	void aStalledTargetAnswersLate() throws IOException {
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		String url = this.target.targetUrl() + "/ais%2F@%23%2Fb%2Fo";
+		this.target.onGet(Fault.stall(Duration.ofMillis(300)));
+		long start = System.nanoTime();
+		assertThat(send("GET", url, null).body()).isEqualTo("content");
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(300_000_000L);
+		this.target.onPut(Fault.slowReader(Duration.ofMillis(20)));
+		start = System.nanoTime();
+		assertThat(send("PUT", url, "x".repeat(81920)).statusCode()).isEqualTo(200);
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
+		this.target.onPut(Fault.close());
+		assertThatIOException().isThrownBy(() -> send("PUT", url, "x"));
+	}
+
+	@Test
+	void aBrokenDirectPutStoresNothing() throws IOException {
+		URI owner = URI.create(this.target.targetUrl(this.target.owner("b", "o")));
+		String path = owner.getRawPath() + "/ais%2F@%23%2Fb%2Fo";
+		for (String body : List.of("Content-Length: 100\r\n\r\npart",
+				"Transfer-Encoding: chunked\r\n\r\n4\r\npart\r\n")) {
+			try (Socket socket = new Socket("127.0.0.1", owner.getPort())) {
+				socket.getOutputStream()
+					.write(("PUT " + path + " HTTP/1.1\r\nHost: x\r\n" + body).getBytes(StandardCharsets.UTF_8));
+				socket.shutdownOutput();
+				assertThat(socket.getInputStream().read()).isEqualTo(-1);
+			}
+		}
+		assertThat(this.target.exists("b", "o")).isFalse();
+	}
+
+	@Test
+	void aDirectPutMayBeEmptyOrChunked() throws IOException {
+		String url = this.target.targetUrl(this.target.owner("b", "o")) + "/ais%2F@%23%2Fb%2Fo?owt=3&uuid=x";
+		assertThat(send("PUT", url, null).statusCode()).isEqualTo(200);
+		assertThat(this.target.get("b", "o")).isEmpty();
+		HttpRequest chunked = HttpRequest.newBuilder(URI.create(url))
+			.version(HttpClient.Version.HTTP_1_1)
+			.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])))
+			.build();
+		assertThat(this.client.sendAsync(chunked, BodyHandlers.ofString()).join().statusCode()).isEqualTo(200);
+		assertThat(this.target.get("b", "o")).hasSize(100_000);
+		assertThat(this.target.requests().get(1).header("transfer-encoding")).hasValue("chunked");
+	}
+
+	@Test
+	void aThousandObjectsArriveFromManyWorkers() {
+		register(Communication.HPUSH, Input.FILE);
+		for (int i = 0; i < 1000; i++) {
+			this.target.put("src", "dir/o" + i, new byte[i]);
+		}
+		BucketJobResult result = this.target.runBucketJob(BucketJob.of("src", "dst", "echo").withWorkers(16));
+		assertThat(result.succeeded()).isTrue();
+		assertThat(result.delivered()).hasSize(1000);
+		for (int i = 0; i < 1000; i++) {
+			assertThat(this.target.get("dst", "dir/o" + i)).hasSize(i);
+		}
+		assertThat(this.transformer.received()).extracting(FakeTransformer.Received::connection)
+			.allMatch((connection) -> connection <= 32);
+	}
+
+	@Test
+	void aPortInUseIsNamed() {
+		int taken = URI.create(this.target.targetUrl()).getPort();
+		assertThatExceptionOfType(LocalTargetPortInUseException.class)
+			.isThrownBy(() -> LocalTarget.builder().targetPorts(0, taken).start())
+			.withMessageContaining(Integer.toString(taken));
 	}
 
 	private HttpResponse<String> send(String method, String url, String body) throws IOException {

@@ -90,6 +90,27 @@ class LocalTargetPipelineTests {
 	}
 
 	@Test
+	void anInlinePipelineDoesNotBeginWithHpull() {
+		this.target.register(Etl.of("first", this.first.url()).with(Communication.HPULL));
+		TransformResult result = this.target.transform("first>>second", "src", "o 7");
+		assertThat(result.status()).isEqualTo(400);
+		assertThat(result.succeeded()).isFalse();
+	}
+
+	@Test
+	void aJobMayPull() {
+		this.target.register(Etl.of("first", this.first.url()).with(Communication.HPULL));
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "first")).succeeded()).isTrue();
+		assertThat(this.target.get("dst", "o 7")).asString().isEqualTo("71");
+	}
+
+	@Test
+	void argumentsGoWithThePipeline() {
+		this.target.transform("first>>second", "src", "o 7", "a=b");
+		assertThat(this.first.last().target()).startsWith("/src/o%207?etl_args=a%3Db&etl_fqn=");
+	}
+
+	@Test
 	void anObjectPutElsewhereIsLost() {
 		BucketJobResult before = this.target.runBucketJob("src", "dst");
 		assertThat(before.succeeded()).isTrue();

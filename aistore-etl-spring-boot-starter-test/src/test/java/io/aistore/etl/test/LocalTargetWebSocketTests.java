@@ -88,16 +88,16 @@ class LocalTargetWebSocketTests {
 
 	@Test
 	void anInlineRequestByFileIsOneControlMessage() {
-		this.target.put("b", "dir/plus+plus ü", "content".getBytes(StandardCharsets.UTF_8));
-		TransformResult result = this.target.transform("etl", "b", "dir/plus+plus ü", "some args");
+		this.target.put("b", "dir/plus+plus &", "content".getBytes(StandardCharsets.UTF_8));
+		TransformResult result = this.target.transform("etl", "b", "dir/plus+plus &", "some args");
 		assertThat(result.text()).isEqualTo("content");
 		FakeWebSocketTransformer.Received request = this.transformer.received().get(0);
 		assertThat(request.body()).isFalse();
 		assertThat(new HashSet<>(request.control().propertyNames())).containsExactlyInAnyOrder("etl_args", "fqn",
 				"path");
-		assertThat(request.path()).isEqualTo("dir/plus+plus ü");
+		assertThat(request.path()).isEqualTo("dir/plus+plus &");
 		assertThat(request.control().path("etl_args").asString()).isEqualTo("some args");
-		assertThat(request.control().path("fqn").asString()).contains("%2F@ais%2Fb%2F%25ob%2Fdir%2Fplus+plus%20%C3%BC");
+		assertThat(request.control().path("fqn").asString()).contains("%2F@ais%2Fb%2F%25ob%2Fdir%2Fplus+plus%20&");
 		assertThat(this.transformer.connections()).hasSize(2);
 	}
 
@@ -126,7 +126,8 @@ class LocalTargetWebSocketTests {
 		BucketJobResult result = this.target.runBucketJob(job());
 		assertThat(result.succeeded()).isTrue();
 		assertThat(result.delivered()).containsExactlyInAnyOrderElementsOf(names);
-		assertThat(names).allSatisfy((name) -> assertThat(this.target.get("dst", name)).asString().isEqualTo(name));
+		assertThat(names).allSatisfy(
+				(name) -> assertThat(this.target.get("dst", name)).asString(StandardCharsets.UTF_8).isEqualTo(name));
 		assertThat(this.transformer.connections()).hasSize(16);
 	}
 
@@ -274,6 +275,51 @@ class LocalTargetWebSocketTests {
 				.asString()
 				.contains("failed to dial")
 				.contains("bad handshake");
+		}
+	}
+
+	@Test
+	void aTextForALocalDestinationIsTakenForDeliveredAndNothingIsStored() {
+		List<String> names = names(false, 3);
+		this.transformer.behaviour((request) -> List.of(FakeWebSocketTransformer.text("12")));
+		BucketJobResult result = this.target.runBucketJob(job());
+		assertThat(result.delivered()).containsExactlyInAnyOrderElementsOf(names);
+		assertThat(this.target.list("dst")).isEmpty();
+	}
+
+	@Test
+	void theLatestVersionIsSentAsMessage() {
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.target.transform("etl", "b", "o", "", true).text()).isEqualTo("content");
+		assertThat(this.transformer.received().get(0).body()).isTrue();
+	}
+
+	@Test
+	void aReplyTooManyIsTakenForThatOfTheNextObject() {
+		this.target.close();
+		LocalTarget single = LocalTarget.builder().targets(1).start();
+		try (single) {
+			single.register(Etl.of("etl", this.transformer.url()).with(Communication.WS));
+			single.put("src", "a", "a".getBytes(StandardCharsets.UTF_8));
+			this.transformer.behaviour((request) -> List.of(FakeWebSocketTransformer.binary("x".getBytes()),
+					FakeWebSocketTransformer.binary("y".getBytes())));
+			List<String> results = new ArrayList<>();
+			for (int i = 0; i < 4; i++) {
+				results.add(single.transform("etl", "src", "a").text());
+			}
+			assertThat(results).contains("y");
+		}
+	}
+
+	@Test
+	void aSilentTransformerIsNoticedByPings() throws Exception {
+		this.target.close();
+		try (SilentWebSocketServer silent = new SilentWebSocketServer();
+				LocalTarget pinging = LocalTarget.builder().webSocketPing(Duration.ofMillis(200)).start()) {
+			pinging.register(Etl.of("etl", silent.url()).with(Communication.WS));
+			pinging.put("src", "o", new byte[1]);
+			BucketJobResult result = pinging.runBucketJob(job());
+			assertThat(result.errors()).containsEntry("o", "no pong");
 		}
 	}
 

@@ -81,6 +81,7 @@ public final class WebSocketConnections implements SmartLifecycle {
 			WebSocketConnection connection = new WebSocketConnection(this.handler, this.failures, this.settings,
 					this.listener, eventLoop, channel.alloc());
 			open(connection);
+			channel.closeFuture().addListener((closed) -> connection.abandon());
 			in.receiveFrames().subscribe(connection.inbound());
 			return out.sendObject(connection.outbound())
 				.then()

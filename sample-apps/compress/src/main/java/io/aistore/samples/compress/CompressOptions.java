@@ -60,7 +60,7 @@ record CompressOptions(Mode mode, Compression compression) {
 		}
 	}
 
-	/** Some clients encode the arguments once more. */
+	// Some clients encode the arguments once more
 	private String decoded(String json) {
 		return json.stripLeading().startsWith("{") ? json : URLDecoder.decode(json, StandardCharsets.UTF_8);
 	}
