@@ -110,7 +110,8 @@ public final class AistoreEtlAutoConfiguration {
 			LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Delivery delivery, Failures failures,
 			Workers workers, MemoryBudget budget) {
 		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
-				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes());
+				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes(),
+				properties.getTransform().getTimeout());
 		return transformer.serve(
 				new EtlHandlerFactory(localObjects, client, targetUrl, delivery, failures, workers, budget, settings));
 	}

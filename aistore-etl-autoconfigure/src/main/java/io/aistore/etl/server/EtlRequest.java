@@ -30,8 +30,26 @@ import org.jspecify.annotations.Nullable;
  * @param input where the content comes from
  * @param pipeline the list of hops that the result goes to, {@code null} or blank when
  * the result is the answer
+ * @param opened called once the content is at hand, with the memory it needs: a transport
+ * that answers in order does not start the next request before, lest that takes the
+ * memory
  */
 public record EtlRequest(Communication communication, ObjectReference object, String rawPath, String args, Input input,
-		@Nullable String pipeline) {
+		@Nullable String pipeline, Runnable opened) {
+
+	/**
+	 * Create a request of a transport that answers in any order.
+	 * @param communication the way it came
+	 * @param object the object's name
+	 * @param rawPath the raw path that names the object to another stage
+	 * @param args the arguments as decoded
+	 * @param input where the content comes from
+	 * @param pipeline the list of hops
+	 */
+	public EtlRequest(Communication communication, ObjectReference object, String rawPath, String args, Input input,
+			@Nullable String pipeline) {
+		this(communication, object, rawPath, args, input, pipeline, () -> {
+		});
+	}
 
 }

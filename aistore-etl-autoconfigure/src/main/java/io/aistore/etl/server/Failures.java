@@ -123,7 +123,7 @@ public final class Failures {
 	private String message(Throwable error) {
 		String message = reason(error);
 		String text = (message == null || message.isBlank()) ? error.getClass().getName() : message;
-		return this.targetUrl.redact(oneLine(text));
+		return oneLine(this.targetUrl.redact(text));
 	}
 
 	private static @Nullable String reason(Throwable error) {
