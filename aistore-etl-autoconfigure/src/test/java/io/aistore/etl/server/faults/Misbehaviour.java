@@ -19,6 +19,7 @@ package io.aistore.etl.server.faults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlObject;
@@ -65,6 +66,9 @@ enum Misbehaviour {
 
 	/** What the last thread left behind ended with. */
 	static final AtomicReference<Throwable> leftBehind = new AtomicReference<>();
+
+	/** How many threads are left behind. */
+	static final AtomicInteger threadsLeftBehind = new AtomicInteger();
 
 	/** Longer than the timeout of the tests. */
 	private static final long SLOWNESS = 400;
@@ -165,12 +169,16 @@ enum Misbehaviour {
 
 	private static void leaveBehind(Work work) {
 		leftBehind.set(null);
+		threadsLeftBehind.incrementAndGet();
 		Thread thread = new Thread(() -> {
 			try {
 				work.run();
 			}
 			catch (Throwable ex) {
 				leftBehind.set(ex);
+			}
+			finally {
+				threadsLeftBehind.decrementAndGet();
 			}
 		}, "left-behind");
 		thread.setDaemon(true);
