@@ -113,7 +113,7 @@ final class BodyCollector {
 			}
 			else if (needed > ((this.length >= 0) ? this.length : BodyCollector.this.maxObjectSize)) {
 				chunk.release();
-				fail(tooLarge(needed));
+				fail((this.length >= 0) ? goesOn() : tooLarge(needed));
 			}
 			else if (needed <= this.granted) {
 				append(chunk);
@@ -121,6 +121,11 @@ final class BodyCollector {
 			else {
 				growThenAppend(chunk, needed);
 			}
+		}
+
+		private EtlException goesOn() {
+			return new EtlException(400,
+					"The content goes on after the %d bytes that it promised".formatted(this.length));
 		}
 
 		private void growThenAppend(Chunk chunk, long needed) {
