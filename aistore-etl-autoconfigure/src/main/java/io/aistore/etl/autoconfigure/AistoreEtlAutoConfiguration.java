@@ -30,6 +30,7 @@ import io.aistore.etl.server.MemoryBudget;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
+import io.aistore.etl.server.http.BrokenBodies;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
@@ -143,6 +144,11 @@ public final class AistoreEtlAutoConfiguration {
 	@Bean
 	SimpleUrlHandlerMapping aistoreEtlHandlerMapping(EtlWebHandler webHandler) {
 		return new SimpleUrlHandlerMapping(Map.of("/**", webHandler), MAPPING_ORDER);
+	}
+
+	@Bean
+	BrokenBodies aistoreEtlBrokenBodies() {
+		return new BrokenBodies();
 	}
 
 	@Bean
