@@ -118,7 +118,7 @@ class FaultMatrixTests {
 	private <T> ConfigurableApplicationContext serve(Class<T> type, T transformer) {
 		return new SpringApplicationBuilder(Application.class)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(type, () -> transformer))
-			.run("--server.port=0", "--aistore.etl.workers.size=2", "--aistore.etl.transform.timeout=200ms",
+			.run("--server.port=0", "--aistore.etl.workers.size=2", "--aistore.etl.transform.timeout=100ms",
 					"--aistore.etl.workers.threads=platform",
 					"--aistore.etl.target-url=http://127.0.0.1:" + port() + "/v1/etl/_object/etl/secret");
 	}
@@ -142,7 +142,11 @@ class FaultMatrixTests {
 	}
 
 	private static long threads(String prefix) {
-		return Thread.getAllStackTraces().keySet().stream().filter((thread) -> thread.getName().startsWith(prefix)).count();
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().startsWith(prefix))
+			.count();
 	}
 
 	private void stop() {
@@ -190,8 +194,7 @@ class FaultMatrixTests {
 	private void assertSuccess(Answer answer, Misbehaviour misbehaviour, boolean directPut) {
 		assertSuccess(answer, directPut, misbehaviour.name(), "okx*");
 		if (misbehaviour == Misbehaviour.OUTPUT_USED_AFTER_RETURN || misbehaviour == Misbehaviour.THREAD_LEFT_BEHIND) {
-			await()
-				.untilAsserted(() -> assertThat(Misbehaviour.leftBehind.get()).isInstanceOf(IOException.class));
+			await().untilAsserted(() -> assertThat(Misbehaviour.leftBehind.get()).isInstanceOf(IOException.class));
 		}
 	}
 

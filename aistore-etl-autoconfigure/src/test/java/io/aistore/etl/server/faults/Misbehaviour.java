@@ -71,7 +71,7 @@ enum Misbehaviour {
 	static final AtomicInteger threadsLeftBehind = new AtomicInteger();
 
 	/** Longer than the timeout of the tests. */
-	private static final long SLOWNESS = 400;
+	private static final long SLOWNESS = 200;
 
 	private final int status;
 

@@ -1,5 +1,22 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.aistore.etl.server.lifecycle;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -38,6 +55,7 @@ class ShutdownTests {
 			awaitActive(kept);
 			application.terminate();
 			Awaitility.await().until(() -> application.output().contains("Commencing graceful shutdown"));
+			assertRefused(kept);
 			for (Socket caller : callers) {
 				assertThat(response(caller)).startsWith("HTTP/1.1 200").endsWith("body");
 			}
@@ -50,8 +68,19 @@ class ShutdownTests {
 
 	// All have been received, whether a worker has them or not
 	private static void awaitActive(Socket socket) {
-		Awaitility.await()
-			.until(() -> get(socket, "/actuator/etl").contains("\"inFlight\":" + TRANSFORMS));
+		Awaitility.await().until(() -> get(socket, "/actuator/etl").contains("\"inFlight\":" + TRANSFORMS));
+	}
+
+	// Told by a status or by the end of the connection, whichever comes first
+	private static void assertRefused(Socket kept) {
+		String answer;
+		try {
+			answer = get(kept, "/health");
+		}
+		catch (IOException ex) {
+			answer = "HTTP/1.1 503";
+		}
+		assertThat(answer).startsWith("HTTP/1.1 503");
 	}
 
 	private static Socket connect(int port) throws IOException {
@@ -77,6 +106,9 @@ class ShutdownTests {
 			if (head.toString().endsWith("\r\n\r\n")) {
 				break;
 			}
+		}
+		if (head.isEmpty()) {
+			throw new EOFException();
 		}
 		String length = head.toString().replaceAll("(?s).*[Cc]ontent-[Ll]ength: (\\d+).*", "$1");
 		return head + new String(input.readNBytes(Integer.parseInt(length)), StandardCharsets.ISO_8859_1);
