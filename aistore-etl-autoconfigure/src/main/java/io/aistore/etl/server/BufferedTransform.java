@@ -61,15 +61,21 @@ final class BufferedTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
-			request.opened().run();
+			request.listener().opened();
 			Run run = new Run(request, opened, sink);
 			sink.onCancel(run::stop);
 			this.workers.execute(run.handle, sink::error);
 		}));
 	}
 
-	private byte[] transform(TransformObject object, Content content) throws Throwable {
-		byte[] result = this.transformer.transform(object);
+	private byte[] transform(EtlRequest request, TransformObject object, Content content) throws Throwable {
+		byte[] result;
+		try {
+			result = this.transformer.transform(object);
+		}
+		finally {
+			request.listener().received(content.size());
+		}
 		Throwable failure = content.failure();
 		if (failure != null) {
 			throw failure;
@@ -112,9 +118,11 @@ final class BufferedTransform implements TransformFunction {
 		private void transform() {
 			byte[] bytes;
 			this.timeout.start();
-			try (TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
-					this.opened.content(), false, BufferedTransform.this.settings, BufferedTransform.this.budget)) {
-				bytes = BufferedTransform.this.transform(object, this.opened.content());
+			try (RequestListener.Scope scope = this.request.listener().running();
+					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
+							this.opened.content(), false, BufferedTransform.this.settings,
+							BufferedTransform.this.budget)) {
+				bytes = BufferedTransform.this.transform(this.request, object, this.opened.content());
 			}
 			catch (Throwable ex) {
 				Throwable failure = this.opened.content().failure();

@@ -30,12 +30,10 @@ import org.jspecify.annotations.Nullable;
  * @param input where the content comes from
  * @param pipeline the list of hops that the result goes to, {@code null} or blank when
  * the result is the answer
- * @param opened called once the content is at hand, with the memory it needs: a transport
- * that answers in order does not start the next request before, lest that takes the
- * memory
+ * @param listener is told how far the request has come
  */
 public record EtlRequest(Communication communication, ObjectReference object, String rawPath, String args, Input input,
-		@Nullable String pipeline, Runnable opened) {
+		@Nullable String pipeline, RequestListener listener) {
 
 	/**
 	 * Create a request of a transport that answers in any order.
@@ -50,6 +48,26 @@ public record EtlRequest(Communication communication, ObjectReference object, St
 			@Nullable String pipeline) {
 		this(communication, object, rawPath, args, input, pipeline, () -> {
 		});
+	}
+
+	/**
+	 * Return this request with another input.
+	 * @param input where the content comes from
+	 * @return the request
+	 */
+	EtlRequest withInput(Input input) {
+		return new EtlRequest(this.communication, this.object, this.rawPath, this.args, input, this.pipeline,
+				this.listener);
+	}
+
+	/**
+	 * Return this request with another listener.
+	 * @param listener is told how far the request has come
+	 * @return the request
+	 */
+	EtlRequest withListener(RequestListener listener) {
+		return new EtlRequest(this.communication, this.object, this.rawPath, this.args, this.input, this.pipeline,
+				listener);
 	}
 
 }

@@ -224,6 +224,14 @@ public final class MemoryBudget {
 	}
 
 	/**
+	 * How many may wait.
+	 * @return the greatest length of the line
+	 */
+	public int maxWaiting() {
+		return this.maxWaiting;
+	}
+
+	/**
 	 * A share of the budget, to be closed when its memory is free again.
 	 */
 	final class Reservation implements AutoCloseable {

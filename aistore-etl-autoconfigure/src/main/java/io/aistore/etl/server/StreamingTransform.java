@@ -61,7 +61,7 @@ final class StreamingTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openStream(request).flatMap((opened) -> Mono.create((sink) -> {
-			request.opened().run();
+			request.listener().opened();
 			Run run = new Run(request, opened, sink);
 			sink.onCancel(run::stop);
 			this.workers.execute(run.handle, sink::error);
@@ -100,14 +100,11 @@ final class StreamingTransform implements TransformFunction {
 		private void transform() {
 			ResultPipe.@Nullable Whole whole;
 			this.timeout.start();
-			try (TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
-					this.opened.content(), true, StreamingTransform.this.settings, StreamingTransform.this.budget)) {
-				StreamingTransform.this.transformer.transform(object, this.pipe);
-				Throwable failure = this.opened.content().failure();
-				if (failure != null) {
-					throw failure;
-				}
-				whole = this.pipe.end();
+			try (RequestListener.Scope scope = this.request.listener().running();
+					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
+							this.opened.content(), true, StreamingTransform.this.settings,
+							StreamingTransform.this.budget)) {
+				whole = transform(object);
 			}
 			catch (Throwable ex) {
 				Throwable failure = this.opened.content().failure();
@@ -120,6 +117,20 @@ final class StreamingTransform implements TransformFunction {
 			if (whole != null && this.settled.compareAndSet(false, true)) {
 				this.sink.success(response(whole));
 			}
+		}
+
+		private ResultPipe.@Nullable Whole transform(TransformObject object) throws Throwable {
+			try {
+				StreamingTransform.this.transformer.transform(object, this.pipe);
+			}
+			finally {
+				this.request.listener().received(this.opened.content().size());
+			}
+			Throwable failure = this.opened.content().failure();
+			if (failure != null) {
+				throw failure;
+			}
+			return this.pipe.end();
 		}
 
 		private void fail(Throwable ex) {

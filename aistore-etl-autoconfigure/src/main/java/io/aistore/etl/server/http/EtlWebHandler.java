@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -83,12 +84,15 @@ public final class EtlWebHandler implements WebHandler {
 			etlRequest = this.reader.read(request);
 		}
 		catch (EtlException ex) {
-			return write(EtlResponse.Failure.of(ex.status(), String.valueOf(ex.getMessage())), response);
+			return write(this.failures.refusal(ex, method + " " + request.getURI().getRawPath()), response);
 		}
 		return this.handler.handle(etlRequest).flatMap((result) -> write(result, response));
 	}
 
 	private Mono<Void> write(EtlResponse result, ServerHttpResponse response) {
+		if (result instanceof EtlResponse.Failure failure && failure.status() == 408) {
+			response.getHeaders().set(HttpHeaders.CONNECTION, "close");
+		}
 		return this.writer.write(result, response)
 			.doFinally((signal) -> result.release())
 			.onErrorResume((ex) -> result instanceof EtlResponse.Stream && !response.isCommitted(), (ex) -> {

@@ -98,7 +98,7 @@ record ControlMessage(String pipeline, String args, String fqn, String path) {
 	EtlRequest request(@Nullable MessageBody body, Runnable opened) {
 		Input input = (body != null) ? new Input.Body(-1, body) : new Input.Fqn(this.fqn);
 		return new EtlRequest(Communication.WS, ObjectReference.ofName(this.path), "/" + Escaping.escapePath(this.path),
-				this.args, input, this.pipeline, opened);
+				this.args, input, this.pipeline, opened::run);
 	}
 
 }
