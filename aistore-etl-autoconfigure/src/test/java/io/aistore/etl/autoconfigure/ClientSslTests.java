@@ -154,8 +154,16 @@ class ClientSslTests {
 	@Test
 	void withoutVerificationAnyoneIsTrustedAndThatIsLogged(CapturedOutput output) {
 		try (FaultServer hop = certificates.start(false)) {
-			this.contextRunner.withPropertyValues("aistore.etl.client.ssl.skip-verify=true")
-				.run((context) -> assertThat(put(context.getBean(OutboundClient.class), hop, bytes())).isEqualTo(200));
+			this.contextRunner.withPropertyValues("aistore.etl.client.ssl.skip-verify=true").run((context) -> {
+				OutboundClient client = context.getBean(OutboundClient.class);
+				assertThat(put(client, hop, bytes())).isEqualTo(200);
+				Receiver receiver = new Receiver.Target("https", "localhost:" + hop.port());
+				OutboundResponse response = client
+					.exchange(new OutboundRequest("PUT", receiver, "/o", Map.of(), bytes()))
+					.block(WAIT);
+				Flux.from(response.content()).doOnNext(Chunk::release).blockLast(WAIT);
+				assertThat(response.status()).isEqualTo(200);
+			});
 		}
 		assertThat(output).containsPattern("WARN.*not verified.*AIS_SKIP_VERIFY_CRT");
 	}
