@@ -16,13 +16,17 @@
 
 package io.aistore.etl.delivery.webclient;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.aistore.etl.delivery.FaultServer;
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundRequest;
@@ -36,6 +40,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -78,7 +83,7 @@ class BackPressureTests {
 	}
 
 	private OutboundRequest put(FaultServer server, Flux<Chunk> content) {
-		return new OutboundRequest("PUT", new Receiver.Target("http", server.authority()), "/o", java.util.Map.of(),
+		return new OutboundRequest("PUT", new Receiver.Target("http", server.authority()), "/o", Map.of(),
 				new OutboundBody.Stream(content));
 	}
 
@@ -100,14 +105,14 @@ class BackPressureTests {
 		assertThat(this.released).hasValue(256 * MIB);
 	}
 
-	private static long discardChunked(InputStream input) throws java.io.IOException {
+	private static long discardChunked(InputStream input) throws IOException {
 		long total = 0;
 		byte[] buffer = new byte[PIECE];
 		for (int size = chunkSize(input); size != 0; size = chunkSize(input)) {
 			for (int left = size; left > 0;) {
 				int length = input.read(buffer, 0, Math.min(left, buffer.length));
 				if (length < 0) {
-					throw new java.io.EOFException();
+					throw new EOFException();
 				}
 				left -= length;
 			}
@@ -118,15 +123,15 @@ class BackPressureTests {
 		return total;
 	}
 
-	private static int chunkSize(InputStream input) throws java.io.IOException {
+	private static int chunkSize(InputStream input) throws IOException {
 		return Integer.parseInt(chunkLine(input), 16);
 	}
 
-	private static String chunkLine(InputStream input) throws java.io.IOException {
+	private static String chunkLine(InputStream input) throws IOException {
 		StringBuilder line = new StringBuilder();
 		for (int octet = input.read(); octet != '\n'; octet = input.read()) {
 			if (octet < 0) {
-				throw new java.io.EOFException();
+				throw new EOFException();
 			}
 			if (octet != '\r') {
 				line.append((char) octet);
@@ -155,9 +160,7 @@ class BackPressureTests {
 	void eachChunkLeavesBeforeTheNextOneIsThere(int size) throws Exception {
 		try (WebClientOutbound client = client();
 				FaultServer server = new FaultServer(FaultServer.Behaviour.answer(200, ""))) {
-			reactor.core.publisher.Sinks.Many<Chunk> drip = reactor.core.publisher.Sinks.many()
-				.unicast()
-				.onBackpressureBuffer();
+			Sinks.Many<Chunk> drip = Sinks.many().unicast().onBackpressureBuffer();
 			Disposable exchange = client.exchange(put(server, drip.asFlux())).subscribe();
 			for (int i = 1; i <= 5; i++) {
 				int expected = i * size;
@@ -172,10 +175,10 @@ class BackPressureTests {
 
 	private final class CountedChunk implements Chunk {
 
-		private final java.nio.ByteBuffer bytes = java.nio.ByteBuffer.allocate(PIECE);
+		private final ByteBuffer bytes = ByteBuffer.allocate(PIECE);
 
 		@Override
-		public java.nio.ByteBuffer bytes() {
+		public ByteBuffer bytes() {
 			return this.bytes;
 		}
 

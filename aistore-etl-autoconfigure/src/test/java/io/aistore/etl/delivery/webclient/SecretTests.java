@@ -25,18 +25,21 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.core.filter.Filter;
+import ch.qos.logback.core.spi.FilterReply;
 import io.aistore.etl.delivery.Deliverable;
 import io.aistore.etl.delivery.DeliveryObserver;
 import io.aistore.etl.delivery.DeliveryOutcome;
 import io.aistore.etl.delivery.DeliveryRequest;
 import io.aistore.etl.delivery.DirectPut;
 import io.aistore.etl.delivery.DirectPutSettings;
-import io.aistore.etl.delivery.FaultServer;
-import io.aistore.etl.delivery.FaultServer.Behaviour;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.scenario.FaultServer;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.TargetUrl;
@@ -95,13 +98,11 @@ class SecretTests {
 		this.root.addAppender(this.appender);
 		this.root.iteratorForAppenders().forEachRemaining((other) -> {
 			if (other != this.appender) {
-				other.addFilter(new ch.qos.logback.core.filter.Filter<>() {
+				other.addFilter(new Filter<>() {
 
 					@Override
-					public ch.qos.logback.core.spi.FilterReply decide(ILoggingEvent event) {
-						return event.getLevel().isGreaterOrEqual(Level.INFO)
-								? ch.qos.logback.core.spi.FilterReply.NEUTRAL
-								: ch.qos.logback.core.spi.FilterReply.DENY;
+					public FilterReply decide(ILoggingEvent event) {
+						return event.getLevel().isGreaterOrEqual(Level.INFO) ? FilterReply.NEUTRAL : FilterReply.DENY;
 					}
 
 				});
@@ -184,7 +185,7 @@ class SecretTests {
 			}
 		}
 		catch (RuntimeException ex) {
-			this.seen.add("error " + ThrowableProxyUtil.asString(new ch.qos.logback.classic.spi.ThrowableProxy(ex)));
+			this.seen.add("error " + ThrowableProxyUtil.asString(new ThrowableProxy(ex)));
 		}
 	}
 

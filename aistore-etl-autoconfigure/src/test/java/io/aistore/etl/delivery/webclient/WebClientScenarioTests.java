@@ -18,8 +18,8 @@ package io.aistore.etl.delivery.webclient;
 
 import java.time.Duration;
 
-import io.aistore.etl.delivery.AbstractDirectPutTests;
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.scenario.DirectPutScenarios;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
 
@@ -28,7 +28,7 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * The rules of direct put over {@link WebClientOutbound}.
  */
-class WebClientDirectPutTests extends AbstractDirectPutTests {
+class WebClientScenarioTests extends DirectPutScenarios {
 
 	@Override
 	protected OutboundClient createClient(TargetUrl targetUrl, HostGuard guard, String authToken,

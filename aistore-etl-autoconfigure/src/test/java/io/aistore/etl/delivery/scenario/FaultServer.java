@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery;
+package io.aistore.etl.delivery.scenario;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -14,23 +14,38 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery;
+package io.aistore.etl.delivery.scenario;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.delivery.BackOff;
+import io.aistore.etl.delivery.Deliverable;
+import io.aistore.etl.delivery.Delivery;
+import io.aistore.etl.delivery.DeliveryObserver;
+import io.aistore.etl.delivery.DeliveryOutcome;
 import io.aistore.etl.delivery.DeliveryOutcome.Content;
 import io.aistore.etl.delivery.DeliveryOutcome.Delivered;
 import io.aistore.etl.delivery.DeliveryOutcome.Rejected;
-import io.aistore.etl.delivery.FaultServer.Behaviour;
+import io.aistore.etl.delivery.DeliveryRequest;
+import io.aistore.etl.delivery.DirectPut;
+import io.aistore.etl.delivery.DirectPutSettings;
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.ReplayableException;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
@@ -42,6 +57,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -57,7 +73,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * The rules of direct put, over real sockets: for any {@link OutboundClient}.
  */
 @Timeout(60)
-public abstract class AbstractDirectPutTests {
+public abstract class DirectPutScenarios {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
@@ -377,15 +393,6 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
-	void unknownHostIsTransient() {
-		Source result = bytes("abc");
-		assertThatExceptionOfType(EtlException.class)
-			.isThrownBy(() -> deliver(delivery(1, null), "http://no-such-host.invalid:1", "", result))
-			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502));
-		assertThat(result.opened).hasValue(2);
-	}
-
-	@Test
 	void resultThatCannotBeHadAgainIsLeftToAistore() throws Exception {
 		FaultServer server = server(Behaviour.closeUnanswered(), Behaviour.answer(200, ""));
 		Source result = stream(false, Flux.just(chunk("abc")));
@@ -398,7 +405,7 @@ public abstract class AbstractDirectPutTests {
 	@Test
 	void replayableStreamIsOpenedAgain() throws Exception {
 		FaultServer server = server(Behaviour.closeUnanswered(), Behaviour.answer(200, ""));
-		Source result = stream(true, Flux.just("ab", "c").map(AbstractDirectPutTests::chunk));
+		Source result = stream(true, Flux.just("ab", "c").map(DirectPutScenarios::chunk));
 		assertThat(deliver(target(server), "", result)).isEqualTo(new Delivered(3));
 		assertThat(result.opened).hasValue(2);
 		assertThat(server.exchanges().get(1).text()).isEqualTo("abc");
@@ -554,6 +561,76 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
+	void nameThatDoesNotResolveIsRefusedInTheEnd() {
+		Source result = bytes("abc");
+		assertThatExceptionOfType(RefusedException.class)
+			.isThrownBy(() -> deliver(delivery(1, null), "http://evil.invalid/x", "", result))
+			.withMessageContaining("evil.invalid");
+		assertThat(result.opened).hasValue(2);
+	}
+
+	@Test
+	void maskInPathOfStageStaysMask() throws Exception {
+		FaultServer server = server(Behaviour.answer(200, ""));
+		Delivery delivery = delivery(0, null);
+		deliver(delivery, target(server), "", bytes("abc"));
+		delivery
+			.deliver(new DeliveryRequest(Pipeline.parse(stage(server)), "/v1/etl/_object/echo/***/o", "", bytes("abc")))
+			.block(TIMEOUT);
+		assertThat(server.exchanges().get(1).target()).isEqualTo("/v1/etl/_object/echo/***/o");
+		assertThat(server.exchanges().get(1).header("Authorization")).isNull();
+	}
+
+	@Test
+	void fileIsSentWithItsLength(@TempDir Path directory) throws Exception {
+		byte[] content = new byte[5 * 1024 * 1024 + 3];
+		new Random(42).nextBytes(content);
+		Path file = Files.write(directory.resolve("result"), content);
+		FaultServer server = server(Behaviour.resetAfter(1000), Behaviour.answer(200, ""));
+		Source result = new Source(true, () -> new OutboundBody.File(file, content.length));
+		assertThat(deliver(target(server), "", result)).isEqualTo(new Delivered(content.length));
+		FaultServer.Exchange exchange = server.exchanges().get(1);
+		assertThat(exchange.header("Content-Length")).isEqualTo(Integer.toString(content.length));
+		assertThat(exchange.body()).isEqualTo(content);
+	}
+
+	@Test
+	void emptyFileIsSentChunked(@TempDir Path directory) throws Exception {
+		Path file = Files.createFile(directory.resolve("result"));
+		FaultServer server = server(Behaviour.answer(200, ""));
+		assertThat(deliver(target(server), "", new Source(true, () -> new OutboundBody.File(file, 0))))
+			.isEqualTo(new Delivered(0));
+		assertThat(server.exchanges().get(0).isChunked()).isTrue();
+	}
+
+	@Test
+	void largeBytesAreSentWhole() throws Exception {
+		byte[] content = new byte[9 * 1024 * 1024 + 1];
+		new Random(43).nextBytes(content);
+		FaultServer server = server(Behaviour.answer(200, ""));
+		deliver(target(server), "", new Source(true, () -> new OutboundBody.Bytes(content)));
+		assertThat(server.exchanges().get(0).header("Content-Length")).isEqualTo(Integer.toString(content.length));
+		assertThat(server.exchanges().get(0).body()).isEqualTo(content);
+	}
+
+	@Test
+	void manyDeliveriesAtOnceAllArrive() throws Exception {
+		FaultServer server = server(Behaviour.answer(200, ""));
+		Delivery delivery = delivery(3, null);
+		List<Long> lengths = Flux.range(0, 500)
+			.flatMap(
+					(length) -> delivery.deliver(
+							new DeliveryRequest(Pipeline.parse(target(server)), OBJECT, "", bytes("x".repeat(length)))),
+					64)
+			.map((outcome) -> ((Delivered) outcome).length())
+			.collectList()
+			.block(TIMEOUT);
+		assertThat(lengths).hasSize(500);
+		assertThat(server.exchanges()).hasSize(500).allMatch(FaultServer.Exchange::isComplete);
+		assertThat(server.exchanges().stream().map((exchange) -> exchange.body().length).distinct()).hasSize(500);
+	}
+
+	@Test
 	void stageIsNotGuarded() throws Exception {
 		FaultServer server = server(Behaviour.answer(200, "x"));
 		assertThat(text(deliver(delivery(0, null, "10.0.0.0/8"), stage(server), "", bytes("abc")))).isEqualTo("x");
@@ -586,9 +663,9 @@ public abstract class AbstractDirectPutTests {
 
 		private final boolean replayable;
 
-		private final java.util.function.Supplier<OutboundBody> body;
+		private final Supplier<OutboundBody> body;
 
-		Source(boolean replayable, java.util.function.Supplier<OutboundBody> body) {
+		Source(boolean replayable, Supplier<OutboundBody> body) {
 			this.replayable = replayable;
 			this.body = body;
 		}
