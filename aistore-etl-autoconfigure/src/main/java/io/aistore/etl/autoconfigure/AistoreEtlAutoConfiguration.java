@@ -26,6 +26,8 @@ import io.aistore.etl.server.EtlHandlerFactory;
 import io.aistore.etl.server.EtlSettings;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.MemoryBudget;
+import io.aistore.etl.server.TransformObserver;
+import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
@@ -106,13 +108,20 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	TransformStatistics aistoreEtlTransformStatistics(ObjectProvider<TransformObserver> observers) {
+		return new TransformStatistics(observers.orderedStream().toList());
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	EtlHandler aistoreEtlHandler(AistoreEtlProperties properties, SelectedTransformer transformer,
 			LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Delivery delivery, Failures failures,
-			Workers workers, MemoryBudget budget) {
+			Workers workers, MemoryBudget budget, TransformStatistics statistics) {
 		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
-				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes());
-		return transformer.serve(
-				new EtlHandlerFactory(localObjects, client, targetUrl, delivery, failures, workers, budget, settings));
+				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes(),
+				properties.getTransform().getTimeout());
+		return transformer.serve(new EtlHandlerFactory(localObjects, client, targetUrl, delivery, failures, workers,
+				budget, settings, statistics::start));
 	}
 
 	@Bean

@@ -16,24 +16,90 @@
 
 package io.aistore.etl.autoconfigure;
 
+import io.aistore.etl.delivery.BackOff;
 import io.aistore.etl.delivery.Delivery;
+import io.aistore.etl.delivery.DeliveryObserver;
+import io.aistore.etl.delivery.DirectPut;
+import io.aistore.etl.delivery.DirectPutSettings;
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
+import io.aistore.etl.delivery.webclient.WebClientOutbound;
+import io.aistore.etl.delivery.webclient.WebClientOutboundFactory;
 import io.aistore.etl.target.OutboundClient;
-import reactor.core.publisher.Mono;
+import io.aistore.etl.target.TargetUrl;
+import io.micrometer.core.instrument.MeterRegistry;
+import reactor.netty.http.client.HttpClient;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.web.reactive.function.client.WebClient;
 
-@AutoConfiguration
+/**
+ * {@link AutoConfiguration} for the delivery of results to targets and stages, and for
+ * the HTTP client of it.
+ */
+@AutoConfiguration(afterName = { "org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration",
+		"org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration",
+		"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass({ WebClient.class, HttpClient.class })
+@ConditionalOnWebApplication(type = Type.REACTIVE)
+@ConditionalOnBooleanProperty(name = "aistore.etl.enabled", matchIfMissing = true)
+@EnableConfigurationProperties({ AistoreEtlClientProperties.class, AistoreEtlDirectPutProperties.class })
 public final class AistoreEtlClientAutoConfiguration {
 
 	@Bean
-	OutboundClient outboundClient() {
-		return (request) -> Mono.error(new UnsupportedOperationException());
+	@ConditionalOnMissingBean
+	HostGuard aistoreEtlHostGuard(AistoreEtlDirectPutProperties properties, TargetUrl targetUrl) {
+		return HostGuard.of(properties.getAllowedHosts(), targetUrl);
 	}
 
 	@Bean
-	Delivery delivery() {
-		return (request) -> Mono.error(new UnsupportedOperationException());
+	@ConditionalOnMissingBean(OutboundClient.class)
+	WebClientOutbound aistoreEtlOutboundClient(AistoreEtlClientProperties properties,
+			AistoreEtlDirectPutProperties directPut, TargetUrl targetUrl, HostGuard guard,
+			ObjectProvider<WebClient.Builder> builders, ObjectProvider<AistoreWebClientCustomizer> customizers,
+			ObjectProvider<SslBundles> sslBundles) {
+		WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		return new WebClientOutboundFactory(properties.settings(directPut.getChunkSize()), targetUrl, guard,
+				new ClientSslBundle(properties.getSsl()).resolve(sslBundles.getIfAvailable()))
+			.create(builder);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Delivery aistoreEtlDelivery(OutboundClient client, TargetUrl targetUrl, AistoreEtlDirectPutProperties properties,
+			Environment environment, ObjectProvider<DeliveryObserver> observer) {
+		DirectPutSettings settings = new DirectPutSettings(properties.getRetries(), ObjectTimeout.of(environment),
+				BackOff.exponential());
+		return new DirectPut(client, targetUrl, settings, observer.getIfAvailable(() -> DeliveryObserver.NONE));
+	}
+
+	/**
+	 * Meters of deliveries.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterRegistry.class)
+	@ConditionalOnBean(MeterRegistry.class)
+	static class MeterConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		DeliveryObserver aistoreEtlDeliveryMeters(MeterRegistry registry) {
+			return new DeliveryMeters(registry);
+		}
+
 	}
 
 }

@@ -39,8 +39,8 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 
 	private static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000",
 			"server.netty.max-initial-line-length", "64KB", "server.max-http-request-header-size", "64KB",
-			"server.netty.idle-timeout", "5m", "management.endpoint.health.group.etl.include", "readinessState",
-			"management.endpoint.health.group.etl.additional-path", "server:/health");
+			"server.netty.idle-timeout", "5m", "management.endpoint.health.group.aistore.include", "readinessState",
+			"management.endpoint.health.group.aistore.additional-path", "server:/health");
 
 	private static final Map<String, String> VARIABLES = Map.ofEntries(
 			Map.entry("AIS_TARGET_URL", "aistore.etl.target-url"),

@@ -69,6 +69,8 @@ public class AistoreEtlProperties {
 
 	private final Fqn fqn = new Fqn();
 
+	private final Transform transform = new Transform();
+
 	private final Streaming streaming = new Streaming();
 
 	private final Memory memory = new Memory();
@@ -127,6 +129,10 @@ public class AistoreEtlProperties {
 		return this.fqn;
 	}
 
+	public Transform getTransform() {
+		return this.transform;
+	}
+
 	public Streaming getStreaming() {
 		return this.streaming;
 	}
@@ -156,6 +162,27 @@ public class AistoreEtlProperties {
 
 		public void setRoots(List<Path> roots) {
 			this.roots = roots;
+		}
+
+	}
+
+	/**
+	 * Runs of the transformer.
+	 */
+	public static class Transform {
+
+		/**
+		 * How long one run may take: then it is interrupted, and the answer is 504. Any
+		 * time if not set.
+		 */
+		private @Nullable Duration timeout;
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
 		}
 
 	}

@@ -17,6 +17,7 @@
 package io.aistore.etl.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -26,6 +27,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.log.LogMessage;
@@ -80,6 +82,16 @@ final class SelectedTransformer {
 
 	boolean isStreaming() {
 		return this.buffered == null;
+	}
+
+	/**
+	 * Describe the transformer for an operator.
+	 * @return its class and its kind
+	 */
+	Map<String, Object> describe() {
+		Object transformer = (this.buffered != null) ? this.buffered : this.streaming;
+		return Map.of("type", (transformer != null) ? AopUtils.getTargetClass(transformer).getName() : "none", "kind",
+				isStreaming() ? "streaming" : "buffered");
 	}
 
 	EtlHandler serve(EtlHandlerFactory factory) {

@@ -16,6 +16,7 @@
 
 package io.aistore.etl.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import io.aistore.etl.EtlException;
@@ -25,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The hops that a result goes to, in their order ({@code Ais-Node-Url}, or
  * {@code pipeline} over WebSocket).
  *
- * @param hops the hops as they came, blanks trimmed; empty when there is no pipeline
+ * @param hops the hops; empty when there is no pipeline
  */
-public record Pipeline(List<String> hops) {
+public record Pipeline(List<Hop> hops) {
 
 	private static final Pipeline NONE = new Pipeline(List.of());
 
@@ -46,7 +47,11 @@ public record Pipeline(List<String> hops) {
 		if (value == null || value.isBlank()) {
 			return NONE;
 		}
-		throw new UnsupportedOperationException();
+		List<Hop> hops = new ArrayList<>();
+		for (String entry : value.split(",", -1)) {
+			hops.add(Hop.parse(entry.strip()));
+		}
+		return new Pipeline(hops);
 	}
 
 	/**
@@ -55,6 +60,22 @@ public record Pipeline(List<String> hops) {
 	 */
 	public boolean isEmpty() {
 		return this.hops.isEmpty();
+	}
+
+	/**
+	 * The hop that the result is sent to.
+	 * @return the first hop of a pipeline that is not empty
+	 */
+	Hop next() {
+		return this.hops.get(0);
+	}
+
+	/**
+	 * What the next hop is to do with its own result.
+	 * @return the other hops as a list of the same grammar, empty if there are none
+	 */
+	String remaining() {
+		return String.join(",", this.hops.stream().skip(1).map(Hop::value).toList());
 	}
 
 }

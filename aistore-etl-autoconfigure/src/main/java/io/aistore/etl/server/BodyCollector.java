@@ -17,6 +17,7 @@
 package io.aistore.etl.server;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.MemoryBudget.Reservation;
@@ -24,6 +25,8 @@ import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -79,6 +82,10 @@ final class BodyCollector {
 
 		private final long length;
 
+		private final AtomicReference<@Nullable Chunk> pending = new AtomicReference<>();
+
+		private final Disposable.Swap growth = Disposables.swap();
+
 		private byte[] bytes = new byte[0];
 
 		private int size;
@@ -101,10 +108,12 @@ final class BodyCollector {
 		@Override
 		protected void hookOnNext(Chunk chunk) {
 			long needed = (long) this.size + chunk.bytes().remaining();
-			if (needed > ((this.length >= 0) ? this.length : BodyCollector.this.maxObjectSize)) {
+			if (isDisposed()) {
 				chunk.release();
-				cancel();
-				this.sink.error(tooLarge(needed));
+			}
+			else if (needed > ((this.length >= 0) ? this.length : BodyCollector.this.maxObjectSize)) {
+				chunk.release();
+				fail((this.length >= 0) ? goesOn() : tooLarge(needed));
 			}
 			else if (needed <= this.granted) {
 				append(chunk);
@@ -114,16 +123,38 @@ final class BodyCollector {
 			}
 		}
 
+		private EtlException goesOn() {
+			return new EtlException(400,
+					"The content goes on after the %d bytes that it promised".formatted(this.length));
+		}
+
 		private void growThenAppend(Chunk chunk, long needed) {
 			long wanted = Math.min(BodyCollector.this.maxObjectSize, Math.max(needed, this.granted * 2));
-			this.reservation.grow(wanted - this.granted).subscribe((reservation) -> {
-				this.granted = wanted;
+			this.pending.set(chunk);
+			this.growth.update(this.reservation.grow(wanted - this.granted)
+				.subscribe((reservation) -> appendPending(wanted), this::fail));
+		}
+
+		private void appendPending(long nowGranted) {
+			Chunk chunk = this.pending.getAndSet(null);
+			if (chunk != null) {
+				this.granted = nowGranted;
 				append(chunk);
-			}, (ex) -> {
+			}
+		}
+
+		private void fail(Throwable ex) {
+			cancel();
+			this.sink.error(ex);
+		}
+
+		@Override
+		protected void hookOnCancel() {
+			this.growth.dispose();
+			Chunk chunk = this.pending.getAndSet(null);
+			if (chunk != null) {
 				chunk.release();
-				cancel();
-				this.sink.error(ex);
-			});
+			}
 		}
 
 		private void append(Chunk chunk) {
@@ -134,8 +165,7 @@ final class BodyCollector {
 				this.size += count;
 			}
 			catch (OutOfMemoryError ex) {
-				cancel();
-				this.sink.error(new Workers.TaskError(ex));
+				fail(new Workers.TaskError(ex));
 				return;
 			}
 			finally {

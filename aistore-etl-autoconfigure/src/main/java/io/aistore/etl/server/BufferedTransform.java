@@ -20,6 +20,7 @@ import io.aistore.etl.EtlException;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.server.Sources.Opened;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -60,29 +61,21 @@ final class BufferedTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
-			Workers.Handle handle = new Workers.Handle(() -> run(request, opened, sink), opened.content()::close);
-			sink.onCancel(handle::cancel);
-			this.workers.execute(handle, sink::error);
+			request.listener().opened();
+			Run run = new Run(request, opened, sink);
+			sink.onCancel(run::stop);
+			this.workers.execute(run.handle, sink::error);
 		}));
 	}
 
-	private void run(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink) {
+	private byte[] transform(EtlRequest request, TransformObject object, Content content) throws Throwable {
 		byte[] result;
-		try (TransformObject object = new TransformObject(opened.object(), request.args(), opened.content(), false,
-				this.settings, this.budget)) {
-			result = transform(object, opened.content());
+		try {
+			result = this.transformer.transform(object);
 		}
-		catch (Throwable ex) {
-			Throwable failure = opened.content().failure();
-			sink.error(Workers.TaskError.wrap((failure != null) ? failure : ex));
-			return;
+		finally {
+			request.listener().received(content.size());
 		}
-		Reservation reservation = this.budget.charge(result.length);
-		sink.success(new EtlResponse.Bytes(result, this.contentType, reservation::close));
-	}
-
-	private byte[] transform(TransformObject object, Content content) throws Throwable {
-		byte[] result = this.transformer.transform(object);
 		Throwable failure = content.failure();
 		if (failure != null) {
 			throw failure;
@@ -92,6 +85,99 @@ final class BufferedTransform implements TransformFunction {
 				.formatted(object.path()));
 		}
 		return result;
+	}
+
+	/**
+	 * One run of the transformer. A result that comes too late for its caller is released
+	 * here, since nobody else knows of it.
+	 */
+	private final class Run {
+
+		private final EtlRequest request;
+
+		private final Opened opened;
+
+		private final MonoSink<EtlResponse> sink;
+
+		private final Workers.Handle handle;
+
+		private final TransformTimeout timeout;
+
+		private @Nullable EtlResponse result;
+
+		private boolean stopped;
+
+		Run(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink) {
+			this.request = request;
+			this.opened = opened;
+			this.sink = sink;
+			this.handle = new Workers.Handle(this::transform, opened.content()::close);
+			this.timeout = new TransformTimeout(BufferedTransform.this.settings.transformTimeout(), this::expire);
+		}
+
+		private void transform() {
+			byte[] bytes;
+			this.timeout.start();
+			try (RequestListener.Scope scope = this.request.listener().running();
+					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
+							this.opened.content(), false, BufferedTransform.this.settings,
+							BufferedTransform.this.budget)) {
+				bytes = BufferedTransform.this.transform(this.request, object, this.opened.content());
+			}
+			catch (Throwable ex) {
+				Throwable failure = this.opened.content().failure();
+				fail(Workers.TaskError.wrap((failure != null) ? failure : ex));
+				return;
+			}
+			finally {
+				this.timeout.stop();
+			}
+			Reservation reservation = BufferedTransform.this.budget.charge(bytes.length);
+			finish(new EtlResponse.Bytes(bytes, BufferedTransform.this.contentType, reservation::close));
+		}
+
+		private void finish(EtlResponse response) {
+			boolean wanted;
+			synchronized (this) {
+				wanted = !this.stopped;
+				this.result = wanted ? response : null;
+			}
+			if (wanted) {
+				this.sink.success(response);
+			}
+			else {
+				response.release();
+			}
+		}
+
+		private void fail(Throwable ex) {
+			boolean wanted;
+			synchronized (this) {
+				wanted = !this.stopped;
+				this.stopped = true;
+			}
+			if (wanted) {
+				this.sink.error(ex);
+			}
+		}
+
+		private void expire(EtlException ex) {
+			fail(ex);
+			this.handle.cancel();
+		}
+
+		private void stop() {
+			EtlResponse unwanted;
+			synchronized (this) {
+				this.stopped = true;
+				unwanted = this.result;
+			}
+			if (unwanted != null) {
+				unwanted.release();
+			}
+			this.handle.cancel();
+		}
+
 	}
 
 }

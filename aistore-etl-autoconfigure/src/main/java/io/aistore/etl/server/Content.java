@@ -38,6 +38,12 @@ sealed interface Content extends AutoCloseable {
 	}
 
 	/**
+	 * The size of the content, as far as it has arrived.
+	 * @return the number of bytes
+	 */
+	long size();
+
+	/**
 	 * Whether AIStore named a file for the object, so that transformers may have one.
 	 * @return whether there is a file, or should have been one
 	 */
@@ -50,6 +56,11 @@ sealed interface Content extends AutoCloseable {
 	 * @param reservation its share of the budget
 	 */
 	record Memory(byte[] bytes, Reservation reservation) implements Content {
+
+		@Override
+		public long size() {
+			return this.bytes.length;
+		}
 
 		@Override
 		public boolean named() {
@@ -67,9 +78,10 @@ sealed interface Content extends AutoCloseable {
 	 * Content in a file.
 	 *
 	 * @param file the file
+	 * @param size its size in bytes
 	 * @param reservation the share of the budget for reading it, if it is charged
 	 */
-	record OnDisk(Path file, @Nullable Reservation reservation) implements Content {
+	record OnDisk(Path file, long size, @Nullable Reservation reservation) implements Content {
 
 		@Override
 		public boolean named() {
@@ -92,6 +104,11 @@ sealed interface Content extends AutoCloseable {
 	 * @param named whether AIStore named a file, which does not hold the whole content
 	 */
 	record Streamed(InputPipe stream, boolean named) implements Content {
+
+		@Override
+		public long size() {
+			return this.stream.received();
+		}
 
 		@Override
 		public void close() {

@@ -58,19 +58,28 @@ final class DefaultEtlHandler implements EtlHandler {
 		}
 		if (this.transform.buffered()) {
 			return this.transform.apply(request)
-				.flatMap((result) -> deliver(request, pipeline, Deliverables.of(result))
-					.doFinally((signal) -> result.release()));
+				.flatMap((result) -> deliver(request, pipeline, Deliverables.of(result), result::release));
 		}
-		return Mono.using(() -> Deliverables.rerunning(this.transform, request),
-				(deliverable) -> deliver(request, pipeline, deliverable), Deliverables.Rerunning::release);
+		Deliverables.Rerunning result = Deliverables.rerunning(this.transform, request);
+		return deliver(request, pipeline, result, result::release);
 	}
 
-	private Mono<EtlResponse> deliver(EtlRequest request, Pipeline pipeline, Deliverable result) {
-		return this.delivery.deliver(new DeliveryRequest(pipeline, request.rawPath(), request.args(), result))
-			.map(DefaultEtlHandler::response);
+	// A hop may answer with content while the result is still on its way to it
+	private Mono<EtlResponse> deliver(EtlRequest request, Pipeline pipeline, Deliverable result, Runnable releaser) {
+		return Mono
+			.defer(() -> this.delivery
+				.deliver(new DeliveryRequest(pipeline, request.rawPath(), request.args(), result)))
+			.map((outcome) -> response(outcome, releaser))
+			.doOnNext((response) -> {
+				if (!(response instanceof EtlResponse.Stream)) {
+					releaser.run();
+				}
+			})
+			.doOnError((ex) -> releaser.run())
+			.doOnCancel(releaser);
 	}
 
-	private static EtlResponse response(DeliveryOutcome outcome) {
+	private static EtlResponse response(DeliveryOutcome outcome, Runnable releaser) {
 		if (outcome instanceof DeliveryOutcome.Delivered delivered) {
 			return new EtlResponse.Delivered(delivered.length());
 		}
@@ -80,8 +89,7 @@ final class DefaultEtlHandler implements EtlHandler {
 		}
 		DeliveryOutcome.Content content = (DeliveryOutcome.Content) outcome;
 		String contentType = (content.contentType() != null) ? content.contentType() : "application/octet-stream";
-		return new EtlResponse.Stream(content.content(), content.contentLength(), contentType, () -> {
-		});
+		return new EtlResponse.Stream(content.content(), content.contentLength(), contentType, releaser);
 	}
 
 	// A stream that fails is logged here, since its transport can only break off

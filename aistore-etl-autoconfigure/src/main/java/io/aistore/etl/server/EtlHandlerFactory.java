@@ -40,6 +40,8 @@ public final class EtlHandlerFactory {
 
 	private final EtlSettings settings;
 
+	private final TransformObserver observer;
+
 	/**
 	 * Create a factory.
 	 * @param localObjects finds objects on the target's disks
@@ -50,15 +52,17 @@ public final class EtlHandlerFactory {
 	 * @param workers run the transformer
 	 * @param budget the memory for objects in flight
 	 * @param settings the settings
+	 * @param observer is told what becomes of requests
 	 */
 	public EtlHandlerFactory(LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Delivery delivery,
-			Failures failures, Workers workers, MemoryBudget budget, EtlSettings settings) {
+			Failures failures, Workers workers, MemoryBudget budget, EtlSettings settings, TransformObserver observer) {
 		this.sources = new Sources(localObjects, client, targetUrl, workers, budget, settings);
 		this.delivery = delivery;
 		this.failures = failures;
 		this.workers = workers;
 		this.budget = budget;
 		this.settings = settings;
+		this.observer = observer;
 	}
 
 	/**
@@ -80,7 +84,8 @@ public final class EtlHandlerFactory {
 	}
 
 	private EtlHandler create(TransformFunction transform) {
-		return new DefaultEtlHandler(transform, this.delivery, this.failures);
+		EtlHandler handler = new DefaultEtlHandler(transform, this.delivery, this.failures);
+		return new ObservedEtlHandler(handler, transform.buffered(), this.observer);
 	}
 
 }

@@ -30,8 +30,34 @@ import org.jspecify.annotations.Nullable;
  * @param input where the content comes from
  * @param pipeline the list of hops that the result goes to, {@code null} or blank when
  * the result is the answer
+ * @param listener is told how far the request has come
  */
 public record EtlRequest(Communication communication, ObjectReference object, String rawPath, String args, Input input,
-		@Nullable String pipeline) {
+		@Nullable String pipeline, RequestListener listener) {
+
+	/**
+	 * Create a request of a transport that answers in any order.
+	 * @param communication the way it came
+	 * @param object the object's name
+	 * @param rawPath the raw path that names the object to another stage
+	 * @param args the arguments as decoded
+	 * @param input where the content comes from
+	 * @param pipeline the list of hops
+	 */
+	public EtlRequest(Communication communication, ObjectReference object, String rawPath, String args, Input input,
+			@Nullable String pipeline) {
+		this(communication, object, rawPath, args, input, pipeline, () -> {
+		});
+	}
+
+	/**
+	 * Return this request with another listener.
+	 * @param listener is told how far the request has come
+	 * @return the request
+	 */
+	EtlRequest withListener(RequestListener listener) {
+		return new EtlRequest(this.communication, this.object, this.rawPath, this.args, this.input, this.pipeline,
+				listener);
+	}
 
 }

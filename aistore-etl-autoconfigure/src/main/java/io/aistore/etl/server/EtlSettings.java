@@ -16,6 +16,10 @@
 
 package io.aistore.etl.server;
 
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
 /**
  * Settings of the core.
  *
@@ -24,7 +28,10 @@ package io.aistore.etl.server;
  * @param maxObjectSize the largest object that is taken into memory, in bytes
  * @param headBuffer how many bytes of a streaming result are held back until it is clear
  * that there are more
+ * @param transformTimeout how long one run of the transformer may take, {@code null} for
+ * any time
  */
-public record EtlSettings(boolean directFqn, String contentType, long maxObjectSize, int headBuffer) {
+public record EtlSettings(boolean directFqn, String contentType, long maxObjectSize, int headBuffer,
+		@Nullable Duration transformTimeout) {
 
 }

@@ -19,8 +19,10 @@ package io.aistore.etl.server;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.ReplayableException;
@@ -47,12 +49,23 @@ public final class Failures {
 
 	private final TargetUrl targetUrl;
 
+	private final FailureLog log;
+
+	private final AtomicInteger outOfMemory = new AtomicInteger();
+
+	private volatile @Nullable Instant lastOutOfMemory;
+
 	/**
 	 * Create the table.
 	 * @param targetUrl knows the secret
 	 */
 	public Failures(TargetUrl targetUrl) {
+		this(targetUrl, new FailureLog());
+	}
+
+	Failures(TargetUrl targetUrl, FailureLog log) {
 		this.targetUrl = targetUrl;
+		this.log = log;
 	}
 
 	/**
@@ -63,7 +76,19 @@ public final class Failures {
 	 */
 	EtlResponse.Failure response(Throwable error, EtlRequest request) {
 		EtlResponse.Failure failure = response(error);
-		log(failure.status(), failure.error(), request, unwrap(error));
+		log(failure.status(), failure.error(), describe(request), unwrap(error));
+		return failure;
+	}
+
+	/**
+	 * Answer a request that is none of AIStore's, and log it.
+	 * @param error what is wrong with it
+	 * @param request the request's method and path
+	 * @return the response
+	 */
+	public EtlResponse.Failure refusal(EtlException error, String request) {
+		EtlResponse.Failure failure = response(error);
+		log(failure.status(), failure.error(), "'" + oneLine(request) + "'", error);
 		return failure;
 	}
 
@@ -85,14 +110,40 @@ public final class Failures {
 	 */
 	void late(Throwable error, EtlRequest request) {
 		Throwable cause = unwrap(error);
-		log(status(cause), message(cause) + " (while the result streamed; its connection is broken off)", request,
-				cause);
+		log(status(cause), message(cause) + " (while the result streamed; its connection is broken off)",
+				describe(request), cause);
 	}
 
-	private void log(int status, String message, EtlRequest request, @Nullable Throwable cause) {
-		logger.warn(LogMessage.format("%s of '%s' failed with %d: %s", request.communication().label(),
-				oneLine(request.object().path()), status, message));
-		logger.debug("Cause of the failure", cause);
+	private static String describe(EtlRequest request) {
+		return request.communication().label() + " of '" + oneLine(request.object().path()) + "'";
+	}
+
+	private void log(int status, String message, String request, Throwable cause) {
+		String line = this.targetUrl.redact(request + " failed with " + status + ": " + message);
+		if (cause instanceof OutOfMemoryError) {
+			this.lastOutOfMemory = Instant.now();
+			logger.error(LogMessage.format(
+					"OutOfMemoryError no. %d: 'aistore.etl.memory.budget' or "
+							+ "'aistore.etl.workers.size' is too large for this heap and transformer",
+					this.outOfMemory.incrementAndGet()));
+		}
+		this.log.log(status + " " + cause.getClass().getName(), line, cause);
+	}
+
+	/**
+	 * How often memory ran out.
+	 * @return the number of errors
+	 */
+	public int outOfMemoryErrors() {
+		return this.outOfMemory.get();
+	}
+
+	/**
+	 * When memory ran out last.
+	 * @return the time, or {@code null} for never
+	 */
+	public @Nullable Instant lastOutOfMemoryError() {
+		return this.lastOutOfMemory;
 	}
 
 	private static Throwable unwrap(Throwable error) {
@@ -123,7 +174,7 @@ public final class Failures {
 	private String message(Throwable error) {
 		String message = reason(error);
 		String text = (message == null || message.isBlank()) ? error.getClass().getName() : message;
-		return this.targetUrl.redact(oneLine(text));
+		return oneLine(this.targetUrl.redact(text));
 	}
 
 	private static @Nullable String reason(Throwable error) {

@@ -44,14 +44,27 @@ final class FileInput extends InputStream {
 
 	private final InputStream stream;
 
-	private FileInput(Path path, FileChannel channel) {
+	private final boolean passable;
+
+	private FileInput(Path path, FileChannel channel, boolean passable) {
 		this.path = path;
 		this.channel = channel;
+		this.passable = passable;
 		this.stream = Channels.newInputStream(channel);
 	}
 
 	static FileInput open(Path path) throws IOException {
-		return new FileInput(path, channel(path));
+		return new FileInput(path, channel(path), true);
+	}
+
+	/**
+	 * Open a file that is gone when its reader has ended, so that it can't be passed on.
+	 * @param path the file
+	 * @return its content
+	 * @throws IOException if it can't be opened
+	 */
+	static FileInput openTemporary(Path path) throws IOException {
+		return new FileInput(path, channel(path), false);
 	}
 
 	private static FileChannel channel(Path path) throws IOException {
@@ -107,7 +120,7 @@ final class FileInput extends InputStream {
 			return super.transferTo(output);
 		}
 		long size = this.channel.size();
-		if (this.channel.position() == 0 && size >= PASS_THRESHOLD && result.pass(this.path, size)) {
+		if (this.passable && this.channel.position() == 0 && size >= PASS_THRESHOLD && result.pass(this.path, size)) {
 			this.channel.position(size);
 			return size;
 		}

@@ -260,6 +260,20 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 	}
 
 	/**
+	 * How much has arrived.
+	 * @return the number of bytes
+	 */
+	long received() {
+		this.lock.lock();
+		try {
+			return this.received;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Why the content broke off.
 	 * @return the cause, or {@code null} if the content did not break off (yet)
 	 */

@@ -21,19 +21,19 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The memory that objects in flight may take together. Who does not fit waits in line
  * without reading. A smaller one may pass a larger one that waits, but only so often that
- * neither starves.
+ * neither starves. Who holds a share and needs more goes before those who hold none.
  */
 public final class MemoryBudget {
 
@@ -47,7 +47,7 @@ public final class MemoryBudget {
 
 	private final LinkedList<Waiter> waiters = new LinkedList<>();
 
-	private final AtomicInteger granting = new AtomicInteger();
+	private final LinkedList<Waiter> growers = new LinkedList<>();
 
 	private long used;
 
@@ -69,49 +69,52 @@ public final class MemoryBudget {
 	 * Take a share of the budget as soon as it fits. A share larger than the whole budget
 	 * fits when nothing else is taken.
 	 * @param bytes the number of bytes
-	 * @return the share; fails with status 503 if too many wait, or too long
+	 * @return the share; fails with status 503 if too many wait, or too long. One that
+	 * had to wait is never signalled on the thread that gave memory back
 	 */
 	Mono<Reservation> reserve(long bytes) {
 		return Mono.defer(() -> {
 			Reservation reservation = tryReserve(bytes);
-			return (reservation != null) ? Mono.just(reservation) : await(bytes);
+			return (reservation != null) ? Mono.just(reservation) : await(bytes, null);
 		});
 	}
 
-	private Mono<Reservation> await(long bytes) {
-		Mono<Reservation> waiting = Mono.create((sink) -> {
-			Waiter waiter = new Waiter(bytes, sink);
-			sink.onCancel(() -> {
-				forget(waiter);
-				waiter.giveUp();
-			});
+	private Mono<Reservation> await(long bytes, @Nullable Reservation grown) {
+		return Mono.create((sink) -> {
+			Waiter waiter = new Waiter(bytes, grown, sink);
+			sink.onCancel(waiter::giveUp);
+			sink.onDispose(
+					Schedulers.parallel().schedule(waiter::expire, this.maxWait.toMillis(), TimeUnit.MILLISECONDS));
 			enqueue(waiter);
 		});
-		return waiting.timeout(this.maxWait)
-			.onErrorMap(TimeoutException.class,
-					(ex) -> new EtlException(503,
-							"Overloaded: no memory for %d bytes within %s ('aistore.etl.memory.max-wait')"
-								.formatted(bytes, this.maxWait)));
 	}
 
 	private void enqueue(Waiter waiter) {
-		boolean accepted = false;
+		boolean accepted;
 		synchronized (this) {
-			if (this.waiters.size() < this.maxWaiting) {
-				this.waiters.add(waiter);
-				accepted = true;
+			accepted = waiter.grown != null || this.waiters.size() < this.maxWaiting;
+			if (accepted) {
+				((waiter.grown != null) ? this.growers : this.waiters).add(waiter);
 			}
 		}
-		if (!accepted) {
-			waiter.sink.error(
-					new EtlException(503, "Overloaded: %d requests wait for memory ('aistore.etl.memory.max-waiting')"
-						.formatted(this.maxWaiting)));
+		if (accepted) {
+			waiter.forgetIfGone();
+			grant();
 		}
-		grant();
+		else {
+			waiter.fail("Overloaded: %d requests wait for memory ('aistore.etl.memory.max-waiting')"
+				.formatted(this.maxWaiting));
+		}
 	}
 
-	private synchronized void forget(Waiter waiter) {
-		this.waiters.remove(waiter);
+	private void forget(Waiter waiter) {
+		boolean removed;
+		synchronized (this) {
+			removed = this.waiters.remove(waiter) || this.growers.remove(waiter);
+		}
+		if (removed) {
+			grant();
+		}
 	}
 
 	/**
@@ -120,11 +123,17 @@ public final class MemoryBudget {
 	 * @return the share, or {@code null}
 	 */
 	synchronized @Nullable Reservation tryReserve(long bytes) {
-		if (!this.waiters.isEmpty() || !fits(bytes)) {
+		if (!this.waiters.isEmpty() || !this.growers.isEmpty() || !fits(bytes)) {
 			return null;
 		}
 		this.used += bytes;
 		return new Reservation(bytes);
+	}
+
+	private synchronized boolean tryGrow(long more) {
+		boolean granted = this.growers.isEmpty() && fits(more);
+		this.used += granted ? more : 0;
+		return granted;
 	}
 
 	/**
@@ -149,36 +158,44 @@ public final class MemoryBudget {
 	}
 
 	private void grant() {
-		if (this.granting.getAndIncrement() != 0) {
-			return;
+		for (Waiter waiter : takeGranted()) {
+			waiter.accept(new Reservation(waiter.bytes));
 		}
-		int missed = 1;
-		do {
-			takeGranted().forEach((waiter) -> waiter.accept(new Reservation(waiter.bytes)));
-			missed = this.granting.addAndGet(-missed);
-		}
-		while (missed != 0);
 	}
 
-	private List<Waiter> takeGranted() {
+	private synchronized List<Waiter> takeGranted() {
 		List<Waiter> granted = new ArrayList<>();
-		synchronized (this) {
-			Iterator<Waiter> iterator = this.waiters.iterator();
-			boolean first = true;
-			while (iterator.hasNext() && (first || this.overtakes < MAX_OVERTAKES)) {
-				Waiter waiter = iterator.next();
-				if (fits(waiter.bytes)) {
-					iterator.remove();
-					this.used += waiter.bytes;
-					this.overtakes = first ? 0 : this.overtakes + 1;
-					granted.add(waiter);
-				}
-				else {
-					first = false;
-				}
+		while (!this.growers.isEmpty() && (fits(this.growers.getFirst().bytes) || onlyGrowersHold())) {
+			take(this.growers.removeFirst(), granted);
+		}
+		Iterator<Waiter> iterator = this.waiters.iterator();
+		boolean first = true;
+		while (this.growers.isEmpty() && iterator.hasNext() && (first || this.overtakes < MAX_OVERTAKES)) {
+			Waiter waiter = iterator.next();
+			if (fits(waiter.bytes)) {
+				iterator.remove();
+				this.overtakes = first ? 0 : this.overtakes + 1;
+				take(waiter, granted);
+			}
+			else {
+				first = false;
 			}
 		}
 		return granted;
+	}
+
+	private void take(Waiter waiter, List<Waiter> granted) {
+		this.used += waiter.bytes;
+		granted.add(waiter);
+	}
+
+	// Shares that grow would wait for each other for ever
+	private boolean onlyGrowersHold() {
+		long held = 0;
+		for (Waiter grower : this.growers) {
+			held += grower.held();
+		}
+		return held == this.used;
 	}
 
 	/**
@@ -203,7 +220,15 @@ public final class MemoryBudget {
 	 * @return the length of the line
 	 */
 	public synchronized int waiting() {
-		return this.waiters.size();
+		return this.waiters.size() + this.growers.size();
+	}
+
+	/**
+	 * How many may wait.
+	 * @return the greatest length of the line
+	 */
+	public int maxWaiting() {
+		return this.maxWaiting;
 	}
 
 	/**
@@ -213,19 +238,29 @@ public final class MemoryBudget {
 
 		private long bytes;
 
+		private boolean closed;
+
 		private Reservation(long bytes) {
 			this.bytes = bytes;
 		}
 
 		/**
-		 * Make the share larger as soon as that fits.
+		 * Make the share larger as soon as that fits, before anybody gets a new one. Not
+		 * more than the whole budget fits, unless all of it is held by shares that wait
+		 * to grow: then the first of them does.
 		 * @param more the number of bytes to add
 		 * @return completes when they are granted
 		 */
 		Mono<Reservation> grow(long more) {
-			return reserve(more).map((added) -> {
-				add(added.take());
-				return this;
+			return Mono.defer(() -> {
+				if (tryGrow(more)) {
+					add(more);
+					return Mono.just(this);
+				}
+				return await(more, this).map((added) -> {
+					add(added.take());
+					return this;
+				});
 			});
 		}
 
@@ -233,13 +268,20 @@ public final class MemoryBudget {
 			return this.bytes;
 		}
 
-		private synchronized void add(long more) {
-			this.bytes += more;
+		private void add(long more) {
+			synchronized (this) {
+				if (!this.closed) {
+					this.bytes += more;
+					return;
+				}
+			}
+			giveBack(more);
 		}
 
 		private synchronized long take() {
 			long taken = this.bytes;
 			this.bytes = 0;
+			this.closed = true;
 			return taken;
 		}
 
@@ -254,25 +296,32 @@ public final class MemoryBudget {
 	}
 
 	/**
-	 * One in line. Granting and giving up race: whoever comes second gives the share
-	 * back.
+	 * One in line. Granting, giving up and expiring race: whoever comes second gives the
+	 * share back.
 	 */
 	private final class Waiter {
 
 		private final long bytes;
 
+		private final @Nullable Reservation grown;
+
 		private final MonoSink<Reservation> sink;
 
 		private final AtomicReference<@Nullable Reservation> granted = new AtomicReference<>();
 
-		Waiter(long bytes, MonoSink<Reservation> sink) {
+		Waiter(long bytes, @Nullable Reservation grown, MonoSink<Reservation> sink) {
 			this.bytes = bytes;
+			this.grown = grown;
 			this.sink = sink;
+		}
+
+		long held() {
+			return (this.grown != null) ? this.grown.bytes() : 0;
 		}
 
 		void accept(Reservation reservation) {
 			if (this.granted.compareAndSet(null, reservation)) {
-				this.sink.success(reservation);
+				Schedulers.parallel().schedule(() -> this.sink.success(reservation));
 			}
 			else {
 				reservation.close();
@@ -284,6 +333,26 @@ public final class MemoryBudget {
 			if (reservation != null) {
 				reservation.close();
 			}
+			forget(this);
+		}
+
+		// Cancelled or expired before it stood in line
+		void forgetIfGone() {
+			if (this.granted.get() != null) {
+				forget(this);
+			}
+		}
+
+		void expire() {
+			if (this.granted.compareAndSet(null, new Reservation(0))) {
+				forget(this);
+				fail("Overloaded: no memory for %d bytes within %s ('aistore.etl.memory.max-wait')"
+					.formatted(this.bytes, MemoryBudget.this.maxWait));
+			}
+		}
+
+		void fail(String message) {
+			this.sink.error(new EtlException(503, message));
 		}
 
 	}

@@ -100,7 +100,7 @@ final class Sources {
 			return fetch(request.object(), upstreamPath(upstream), false);
 		}
 		return find(request).flatMap((local) -> (local.file() != null)
-				? Mono.just(new Opened(local.reference(), new Content.OnDisk(local.file(), null)))
+				? Mono.just(new Opened(local.reference(), new Content.OnDisk(local.file(), local.size(), null)))
 				: fetch(local.reference(), unamePath(local), true));
 	}
 
@@ -111,13 +111,13 @@ final class Sources {
 
 	private Mono<Opened> onDisk(LocalObject local, Path file) {
 		if (this.settings.directFqn()) {
-			return Mono.just(new Opened(local.reference(), new Content.OnDisk(file, null)));
+			return Mono.just(new Opened(local.reference(), new Content.OnDisk(file, local.size(), null)));
 		}
 		if (local.size() > this.settings.maxObjectSize()) {
 			return Mono.error(BodyCollector.TooLarge.exception(local.size(), this.settings.maxObjectSize()));
 		}
 		return this.budget.reserve(local.size())
-			.map((reservation) -> new Opened(local.reference(), new Content.OnDisk(file, reservation)));
+			.map((reservation) -> new Opened(local.reference(), new Content.OnDisk(file, local.size(), reservation)));
 	}
 
 	private Mono<Opened> fetchWhole(ObjectReference object, String pathAndQuery) {

@@ -16,6 +16,9 @@
 
 package io.aistore.etl.server;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.aistore.etl.EtlException;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.server.Sources.Opened;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +61,7 @@ final class StreamingTransform implements TransformFunction {
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
 		return this.sources.openStream(request).flatMap((opened) -> Mono.create((sink) -> {
+			request.listener().opened();
 			Run run = new Run(request, opened, sink);
 			sink.onCancel(run::stop);
 			this.workers.execute(run.handle, sink::error);
@@ -80,40 +84,64 @@ final class StreamingTransform implements TransformFunction {
 
 		private final ResultPipe pipe;
 
+		private final TransformTimeout timeout;
+
+		private final AtomicBoolean settled = new AtomicBoolean();
+
 		Run(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink) {
 			this.request = request;
 			this.opened = opened;
 			this.sink = sink;
 			this.pipe = new ResultPipe(StreamingTransform.this.settings.headBuffer(), this);
 			this.handle = new Workers.Handle(this::transform, opened.content()::close);
+			this.timeout = new TransformTimeout(StreamingTransform.this.settings.transformTimeout(), this::expire);
 		}
 
 		private void transform() {
 			ResultPipe.@Nullable Whole whole;
-			try (TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
-					this.opened.content(), true, StreamingTransform.this.settings, StreamingTransform.this.budget)) {
-				StreamingTransform.this.transformer.transform(object, this.pipe);
-				Throwable failure = this.opened.content().failure();
-				if (failure != null) {
-					throw failure;
-				}
-				whole = this.pipe.end();
+			this.timeout.start();
+			try (RequestListener.Scope scope = this.request.listener().running();
+					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
+							this.opened.content(), true, StreamingTransform.this.settings,
+							StreamingTransform.this.budget)) {
+				whole = transform(object);
 			}
 			catch (Throwable ex) {
-				fail(ex);
+				Throwable failure = this.opened.content().failure();
+				fail(Workers.TaskError.wrap((failure != null) ? failure : ex));
 				return;
 			}
-			if (whole != null) {
+			finally {
+				this.timeout.stop();
+			}
+			if (whole != null && this.settled.compareAndSet(false, true)) {
 				this.sink.success(response(whole));
 			}
 		}
 
-		private void fail(Throwable ex) {
-			Throwable failure = this.opened.content().failure();
-			Throwable error = Workers.TaskError.wrap((failure != null) ? failure : ex);
-			if (!this.pipe.fail(error)) {
-				this.sink.error(error);
+		private ResultPipe.@Nullable Whole transform(TransformObject object) throws Throwable {
+			try {
+				StreamingTransform.this.transformer.transform(object, this.pipe);
 			}
+			finally {
+				this.request.listener().received(this.opened.content().size());
+			}
+			Throwable failure = this.opened.content().failure();
+			if (failure != null) {
+				throw failure;
+			}
+			return this.pipe.end();
+		}
+
+		private void fail(Throwable ex) {
+			if (this.settled.compareAndSet(false, true) && !this.pipe.fail(ex)) {
+				this.sink.error(ex);
+			}
+		}
+
+		private void expire(EtlException ex) {
+			fail(ex);
+			abandoned();
 		}
 
 		private EtlResponse response(ResultPipe.Whole whole) {
@@ -138,6 +166,7 @@ final class StreamingTransform implements TransformFunction {
 		}
 
 		private void stop() {
+			this.settled.set(true);
 			this.pipe.cancel();
 		}
 

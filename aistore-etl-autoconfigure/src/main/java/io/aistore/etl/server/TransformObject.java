@@ -214,7 +214,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 			return new ByteArrayInputStream(memory.bytes());
 		}
 		try {
-			FileInput input = FileInput.open(contentFile());
+			Path file = contentFile();
+			FileInput input = file.equals(this.temporary) ? FileInput.openTemporary(file) : FileInput.open(file);
 			this.resources.add(input);
 			return input;
 		}

@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,6 +41,8 @@ public final class Workers implements AutoCloseable {
 
 	private final int queueCapacity;
 
+	private volatile long lastEnd = System.nanoTime();
+
 	/**
 	 * Create the threads.
 	 * @param size how many there are at most
@@ -52,7 +55,14 @@ public final class Workers implements AutoCloseable {
 				new LinkedBlockingQueue<>(queueCapacity), (task) -> threads.newThread(() -> {
 					WORKING.set(true);
 					task.run();
-				}));
+				})) {
+
+			@Override
+			protected void afterExecute(Runnable task, @Nullable Throwable ex) {
+				Workers.this.lastEnd = System.nanoTime();
+			}
+
+		};
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 
@@ -129,6 +139,23 @@ public final class Workers implements AutoCloseable {
 	 */
 	public int queued() {
 		return this.executor.getQueue().size();
+	}
+
+	/**
+	 * How many tasks may wait for a thread.
+	 * @return the greatest length of the queue
+	 */
+	public int queueCapacity() {
+		return this.queueCapacity;
+	}
+
+	/**
+	 * For how long tasks have been waiting while all threads are at work and none ended.
+	 * @return the time, zero unless tasks wait
+	 */
+	public Duration stuck() {
+		return (queued() > 0 && active() >= size()) ? Duration.ofNanos(System.nanoTime() - this.lastEnd)
+				: Duration.ZERO;
 	}
 
 	@Override

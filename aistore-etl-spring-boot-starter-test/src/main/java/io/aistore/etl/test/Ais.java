@@ -31,6 +31,9 @@ final class Ais {
 
 	static final String ETL_NAME = "etl_name";
 
+	/** The transformers after the first, separated by commas. */
+	static final String ETL_PIPELINE = "etl_pipeline";
+
 	static final String ETL_ARGS = "etl_args";
 
 	static final String ETL_FQN = "etl_fqn";

@@ -16,6 +16,7 @@
 
 package io.aistore.etl.test;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -24,8 +25,10 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -47,6 +50,10 @@ final class BucketJobRun {
 
 	private final HttpCommunicator http;
 
+	private final WebSocketCommunicator webSocket;
+
+	private final Map<Target, WebSocketSession> sessions = new ConcurrentHashMap<>();
+
 	private final Set<String> delivered = new LinkedHashSet<>();
 
 	private final Set<String> underway = new LinkedHashSet<>();
@@ -57,13 +64,17 @@ final class BucketJobRun {
 
 	private int total;
 
+	private final List<String> hung = new ArrayList<>();
+
 	private volatile boolean stopped;
 
-	BucketJobRun(BucketJob job, Cluster cluster, List<Etl> etls, HttpCommunicator http) {
+	BucketJobRun(BucketJob job, Cluster cluster, List<Etl> etls, HttpCommunicator http,
+			WebSocketCommunicator webSocket) {
 		this.job = job;
 		this.cluster = cluster;
 		this.etls = etls;
 		this.http = http;
+		this.webSocket = webSocket;
 	}
 
 	String id() {
@@ -85,6 +96,28 @@ final class BucketJobRun {
 	 * @return how it ended
 	 */
 	BucketJobResult run(ExecutorService threads) {
+		try {
+			openSessions();
+			await(startWorkers(threads));
+		}
+		catch (IOException ex) {
+			jobError(String.valueOf(ex.getMessage()));
+		}
+		BucketJobResult result = result();
+		this.sessions.values().forEach(WebSocketSession::close);
+		return result;
+	}
+
+	private void openSessions() throws IOException {
+		Etl first = this.etls.get(0);
+		if (first.communication() == Communication.WS) {
+			for (Target target : this.cluster.targets()) {
+				this.sessions.put(target, this.webSocket.open(first, target.number(), this::jobError));
+			}
+		}
+	}
+
+	private CountDownLatch startWorkers(ExecutorService threads) {
 		List<Target> targets = this.cluster.targets();
 		CountDownLatch done = new CountDownLatch(targets.size() * this.job.workers());
 		for (Target target : targets) {
@@ -93,8 +126,7 @@ final class BucketJobRun {
 				threads.execute(() -> work(target, objects, done));
 			}
 		}
-		await(done);
-		return result();
+		return done;
 	}
 
 	private synchronized Collection<StoredObject> select(Target target) {
@@ -122,11 +154,24 @@ final class BucketJobRun {
 		try {
 			for (StoredObject next = objects.poll(); next != null && !this.stopped; next = objects.poll()) {
 				begin(next.uname().name());
-				end(next.uname().name(), transform(target, next));
+				Outcome outcome = attempt(target, next);
+				end(next.uname().name(), outcome);
+				if (outcome instanceof Outcome.Hung) {
+					return;
+				}
 			}
 		}
 		finally {
 			done.countDown();
+		}
+	}
+
+	private Outcome attempt(Target target, StoredObject object) {
+		try {
+			return transform(target, object);
+		}
+		catch (RuntimeException ex) {
+			return new Outcome.Failed(500, String.valueOf(ex.getMessage()));
 		}
 	}
 
@@ -136,7 +181,24 @@ final class BucketJobRun {
 		String destination = (owner == target) ? ""
 				: owner.url() + "/" + result.escaped() + "?owt=" + Ais.OWT_TRANSFORM + "&uuid=" + this.id;
 		Transform transform = new Transform(this.etls, target.number(), object, "", false, destination);
-		return this.http.transform(transform, (response) -> owner.store().put(result, response.content()));
+		HttpCommunicator.Sink sink = (response) -> owner.store().put(result, response.content());
+		WebSocketSession session = this.sessions.get(target);
+		return (session != null) ? transform(session, new WebSocketTask(transform, sink))
+				: this.http.transform(transform, sink);
+	}
+
+	private static Outcome transform(WebSocketSession session, WebSocketTask task) {
+		try {
+			session.submit(task);
+			return task.outcome().get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return new Outcome.Failed(500, "aborted");
+		}
+		catch (ExecutionException ex) {
+			return new Outcome.Failed(500, String.valueOf(ex.getMessage()));
+		}
 	}
 
 	private synchronized void begin(String name) {
@@ -147,22 +209,46 @@ final class BucketJobRun {
 		if (!this.underway.remove(name)) {
 			return;
 		}
-		if (outcome instanceof Outcome.Failed failed) {
+		if (outcome instanceof Outcome.Hung) {
+			this.hung.add(name);
+		}
+		else if (outcome instanceof Outcome.Failed failed) {
 			if (this.errors.size() < MAX_ERRORS) {
 				this.errors.put(name, failed.message());
 			}
-			this.stopped |= !this.job.continueOnError();
+			if (!this.job.continueOnError()) {
+				abort();
+			}
 		}
 		else {
 			this.delivered.add(name);
 		}
 	}
 
+	/**
+	 * End the job for an error. What is under way over WebSocket is given up, since
+	 * AIStore closes the session.
+	 */
+	private void abort() {
+		this.stopped = true;
+		if (!this.sessions.isEmpty()) {
+			this.underway.clear();
+			this.hung.clear();
+			this.sessions.values().forEach(WebSocketSession::close);
+		}
+	}
+
+	private synchronized void jobError(String message) {
+		if (this.jobErrors.size() < MAX_ERRORS) {
+			this.jobErrors.add(message);
+		}
+	}
+
 	private synchronized BucketJobResult result() {
-		List<String> hung = List.copyOf(this.underway);
+		this.hung.addAll(this.underway);
 		this.underway.clear();
 		return new BucketJobResult(this.id, List.copyOf(this.delivered), Map.copyOf(this.errors),
-				List.copyOf(this.jobErrors), hung);
+				List.copyOf(this.jobErrors), List.copyOf(this.hung));
 	}
 
 }

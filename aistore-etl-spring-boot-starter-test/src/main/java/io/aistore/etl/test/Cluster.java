@@ -78,6 +78,16 @@ final class Cluster {
 	}
 
 	/**
+	 * Open an object.
+	 * @param uname its name
+	 * @return its content, if there is such an object
+	 * @throws IOException if it can't be read
+	 */
+	Optional<ObjectStore.Content> open(Uname uname) throws IOException {
+		return owner(uname).store().open(uname);
+	}
+
+	/**
 	 * The objects of a bucket in the order of their names.
 	 * @param bucket the bucket
 	 * @return the objects

@@ -58,11 +58,15 @@ final class Engine implements AutoCloseable {
 
 	private final HttpCommunicator http;
 
+	private final WebSocketCommunicator webSocket;
+
 	private final Server endpoint;
 
 	Engine(Cluster cluster, LocalTarget.Builder options, Server.Handler person) throws IOException {
 		this.cluster = cluster;
 		this.http = new HttpCommunicator(this.client, options.objTimeout(), options.retryDelay());
+		this.webSocket = new WebSocketCommunicator(this.threads, this.scheduler, options.webSocketPing(),
+				options.objTimeout());
 		try {
 			for (Target target : cluster.targets()) {
 				Server.Handler handler = new TargetEndpoint(cluster, target, this.faults, this::record);
@@ -108,10 +112,12 @@ final class Engine implements AutoCloseable {
 	void forget(String etl) {
 		logger.debug("Transformer '" + etl + "' registered");
 		this.client.closeIdle();
+		this.webSocket.forget();
 	}
 
 	Outcome transform(Transform transform, HttpCommunicator.Sink sink) {
-		return this.http.transform(transform, sink);
+		boolean webSocket = transform.etl().communication() == Communication.WS;
+		return webSocket ? this.webSocket.transform(transform, sink) : this.http.transform(transform, sink);
 	}
 
 	Outcome pull(Transform transform, HttpCommunicator.Sink sink) {
@@ -119,7 +125,7 @@ final class Engine implements AutoCloseable {
 	}
 
 	BucketJobResult run(BucketJob job, List<Etl> etls) {
-		return new BucketJobRun(job, this.cluster, etls, this.http).run(this.threads);
+		return new BucketJobRun(job, this.cluster, etls, this.http, this.webSocket).run(this.threads);
 	}
 
 	/**
@@ -129,7 +135,7 @@ final class Engine implements AutoCloseable {
 	 * @return the id of the job
 	 */
 	String start(BucketJob job, List<Etl> etls) {
-		BucketJobRun run = new BucketJobRun(job, this.cluster, etls, this.http);
+		BucketJobRun run = new BucketJobRun(job, this.cluster, etls, this.http, this.webSocket);
 		long start = System.nanoTime();
 		var progress = this.scheduler.scheduleWithFixedDelay(() -> logger.info(run.progress()), 1, 1, TimeUnit.SECONDS);
 		this.threads.execute(() -> {
@@ -159,6 +165,7 @@ final class Engine implements AutoCloseable {
 
 	void reset() {
 		this.faults.clear();
+		this.webSocket.forget();
 		synchronized (this.requests) {
 			this.requests.clear();
 		}
@@ -172,6 +179,7 @@ final class Engine implements AutoCloseable {
 
 	private void stop() {
 		this.cluster.targets().forEach(Target::close);
+		this.webSocket.close();
 		this.client.close();
 		this.threads.shutdownNow();
 		this.scheduler.shutdownNow();

@@ -211,6 +211,14 @@ final class Exchange {
 	}
 
 	/**
+	 * End the connection without an answer, in good order.
+	 */
+	void close() {
+		answering();
+		this.closed = true;
+	}
+
+	/**
 	 * Whether the connection stands before its next request. Reads what little is left of
 	 * this one.
 	 * @return {@code false} if the connection is to be closed

@@ -56,6 +56,18 @@ public final class Fault {
 	}
 
 	/**
+	 * Read the request and close the connection without an answer.
+	 * @return the fault
+	 */
+	public static Fault close() {
+		return once((exchange, content) -> {
+			read(exchange, Long.MAX_VALUE, Duration.ZERO);
+			exchange.close();
+			return true;
+		});
+	}
+
+	/**
 	 * Reset the connection after some of the answer's content.
 	 * @param bytes how much of the content is sent first, after the head
 	 * @return the fault

@@ -116,6 +116,9 @@ final class HttpBody extends InputStream {
 		catch (NumberFormatException ex) {
 			throw new IOException("invalid byte in chunk length", ex);
 		}
+		if (this.remaining < 0) {
+			throw new IOException("http chunk length too large");
+		}
 		if (this.remaining == 0) {
 			this.in.readHeaders();
 			this.finished = true;

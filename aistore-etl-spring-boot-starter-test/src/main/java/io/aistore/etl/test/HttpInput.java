@@ -121,12 +121,11 @@ final class HttpInput {
 		}
 		String length = headers.first("Content-Length");
 		if (length != null) {
-			try {
-				return HttpBody.ofLength(this, Long.parseLong(length));
+			// 18 digits always fit a long
+			if (!length.matches("\\d{1,18}")) {
+				throw new IOException("bad Content-Length \"" + length + "\"");
 			}
-			catch (NumberFormatException ex) {
-				throw new IOException("bad Content-Length \"" + length + "\"", ex);
-			}
+			return HttpBody.ofLength(this, Long.parseLong(length));
 		}
 		return untilClose ? HttpBody.untilClose(this) : HttpBody.ofLength(this, 0);
 	}

@@ -17,7 +17,6 @@
 package io.aistore.etl.test;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -28,8 +27,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -45,6 +42,10 @@ import org.springframework.context.ConfigurableApplicationContext;
 public final class LocalTarget implements AutoCloseable {
 
 	static final Duration LONGEST_JOB = Duration.ofHours(24);
+
+	static final String HUNG = "no reply, and none will come: AIStore would wait for ever";
+
+	static final String PULL_FIRST = "hpull cannot be the first of an inline pipeline";
 
 	private static final String SCRATCH_BUCKET = "local-target";
 
@@ -217,8 +218,12 @@ public final class LocalTarget implements AutoCloseable {
 	 * @throws IllegalArgumentException if there is no such object
 	 */
 	public byte[] get(String bucket, String name) {
-		try (InputStream content = find(bucket, name).open()) {
-			return content.readAllBytes();
+		try {
+			ObjectStore.Content object = this.cluster.open(new Uname(bucket, name))
+				.orElseThrow(() -> missing(bucket, name));
+			try (InputStream content = object.stream()) {
+				return content.readAllBytes();
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -353,8 +358,11 @@ public final class LocalTarget implements AutoCloseable {
 	 */
 	public TransformResult transform(String etl, String bucket, String name, String args, boolean latest) {
 		Transform transform = inline(List.of(etl.split(">>")), find(bucket, name), args, latest);
-		Collector collector = new Collector();
+		InlineResult collector = new InlineResult();
 		boolean pull = transform.etl().communication() == Communication.HPULL;
+		if (pull && transform.etls().size() > 1) {
+			return new TransformResult(400, null, new byte[0], PULL_FIRST);
+		}
 		return collector.result(pull ? this.engine.pull(transform, collector) : perform(transform, collector));
 	}
 
@@ -470,36 +478,11 @@ public final class LocalTarget implements AutoCloseable {
 
 	private StoredObject find(String bucket, String name) {
 		Optional<StoredObject> object = this.cluster.find(new Uname(bucket, name));
-		return object
-			.orElseThrow(() -> new IllegalArgumentException("object ais://" + bucket + "/" + name + " does not exist"));
+		return object.orElseThrow(() -> missing(bucket, name));
 	}
 
-	/** Collects an inline result. */
-	private static final class Collector implements HttpCommunicator.Sink {
-
-		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-		private int status;
-
-		private @Nullable String contentType;
-
-		@Override
-		public void accept(ClientResponse response) throws IOException {
-			this.bytes.reset();
-			this.status = response.status();
-			this.contentType = response.headers().first("Content-Type");
-			response.content().transferTo(this.bytes);
-		}
-
-		TransformResult result(Outcome outcome) {
-			if (outcome instanceof Outcome.Failed failed) {
-				int seen = (this.status != 0) ? this.status : failed.status();
-				return new TransformResult(seen, this.contentType, this.bytes.toByteArray(), failed.message());
-			}
-			int seen = (outcome instanceof Outcome.Delivered) ? 204 : this.status;
-			return new TransformResult(seen, this.contentType, this.bytes.toByteArray(), null);
-		}
-
+	private static IllegalArgumentException missing(String bucket, String name) {
+		return new IllegalArgumentException("object ais://" + bucket + "/" + name + " does not exist");
 	}
 
 	/**
@@ -520,6 +503,8 @@ public final class LocalTarget implements AutoCloseable {
 		private Duration retryDelay = Duration.ofMillis(50);
 
 		private Duration idleTimeout = Duration.ofSeconds(30);
+
+		private Duration webSocketPing = Duration.ZERO;
 
 		private Builder() {
 		}
@@ -602,6 +587,17 @@ public final class LocalTarget implements AutoCloseable {
 		}
 
 		/**
+		 * How often to ping over WebSocket; never if not set, as in AIStore. A connection
+		 * whose ping is not answered before the next one is due is given up.
+		 * @param interval the interval, or zero for never
+		 * @return the options
+		 */
+		public Builder webSocketPing(Duration interval) {
+			this.webSocketPing = interval;
+			return this;
+		}
+
+		/**
 		 * Start a local target.
 		 * @return the running target
 		 * @throws LocalTargetPortInUseException if a port is in use
@@ -629,6 +625,10 @@ public final class LocalTarget implements AutoCloseable {
 
 		Duration retryDelay() {
 			return this.retryDelay;
+		}
+
+		Duration webSocketPing() {
+			return this.webSocketPing;
 		}
 
 		Duration idleTimeout() {

@@ -104,7 +104,7 @@ final class LocalTargetApplication {
 
 				  curl -T cat.jpg %1$s/v1/objects/photos/cat.jpg
 				  curl %4$s-o result '%1$s/v1/objects/photos/cat.jpg?etl_name=%2$s'
-				  curl '%1$s/v1/buckets/photos?bck_to=ais%%2F%%40%%23%%2Fresults' --json '{"action":"etl-bck","value":{"id":"%2$s"}}'
+				  curl '%1$s/v1/buckets/photos?bck_to=ais%%2F%%40%%23%%2Fresults' -d '{"action":"etl-bck","value":{"id":"%2$s"}}'
 				"""
 			.formatted(url, target.etlName(), communication, redirect);
 	}

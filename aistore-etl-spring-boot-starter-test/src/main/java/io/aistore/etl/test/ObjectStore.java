@@ -35,6 +35,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.util.FileSystemUtils;
 
 /**
@@ -109,7 +111,18 @@ final class ObjectStore {
 		return this.objects.values().stream().filter((object) -> object.uname().bucket().equals(bucket)).toList();
 	}
 
-	boolean delete(Uname uname) throws IOException {
+	/**
+	 * Open an object. What is opened stays the same even if the object is replaced.
+	 * @param uname its name
+	 * @return its content, if there is such an object
+	 * @throws IOException if it can't be read
+	 */
+	synchronized Optional<Content> open(Uname uname) throws IOException {
+		StoredObject object = this.objects.get(uname.toString());
+		return (object != null) ? Optional.of(new Content(object.size(), object.open())) : Optional.empty();
+	}
+
+	synchronized boolean delete(Uname uname) throws IOException {
 		StoredObject object = this.objects.remove(uname.toString());
 		if (object == null) {
 			return false;
@@ -117,11 +130,11 @@ final class ObjectStore {
 		for (Path file : object.files()) {
 			Files.deleteIfExists(file);
 		}
-		Files.deleteIfExists(Path.of(object.fqn().replace("/%ob/", "/%ut/")));
+		Files.deleteIfExists(Path.of(fqn(uname, "%ut")));
 		return true;
 	}
 
-	void clear() {
+	synchronized void clear() {
 		this.objects.clear();
 		try {
 			FileSystemUtils.deleteRecursively(this.mountpath);
@@ -132,21 +145,37 @@ final class ObjectStore {
 	}
 
 	private synchronized StoredObject replace(Uname uname, long size, List<Path> works) throws IOException {
-		delete(uname);
 		String fqn = fqn(uname, "%ob");
-		List<Path> files = new ArrayList<>();
-		for (Path work : works) {
-			String number = "%04d".formatted(files.size() + 1);
-			files.add(move(work, Path.of(files.isEmpty() ? fqn : fqn(uname, "%ch") + "." + number)));
+		List<Path> files = new ArrayList<>(List.of(Path.of(fqn)));
+		for (Path work : works.subList(1, works.size())) {
+			files.add(move(work, Path.of(fqn(uname, "%ch") + ".%04d".formatted(files.size() + 1))));
 		}
+		Path manifest = Path.of(fqn(uname, "%ut"));
 		if (files.size() > 1) {
-			Path manifest = Path.of(fqn(uname, "%ut"));
 			Files.createDirectories(manifest.getParent());
 			Files.writeString(manifest, files.size() + " chunks\n");
 		}
+		// Last, so that a reader of the file never takes a first chunk for the object
+		move(works.get(0), files.get(0));
 		StoredObject object = new StoredObject(uname, fqn, size, List.copyOf(files));
-		this.objects.put(uname.toString(), object);
+		StoredObject previous = this.objects.put(uname.toString(), object);
+		deleteStale(previous, object, manifest);
 		return object;
+	}
+
+	private static void deleteStale(@Nullable StoredObject previous, StoredObject object, Path manifest)
+			throws IOException {
+		if (previous == null || previous.files().size() == 1) {
+			return;
+		}
+		for (Path file : previous.files()) {
+			if (!object.files().contains(file)) {
+				Files.deleteIfExists(file);
+			}
+		}
+		if (object.files().size() == 1) {
+			Files.deleteIfExists(manifest);
+		}
 	}
 
 	private Path move(Path work, Path file) throws IOException {
@@ -201,6 +230,15 @@ final class ObjectStore {
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * An opened object.
+	 *
+	 * @param size its size in bytes
+	 * @param stream its content, to be closed
+	 */
+	record Content(long size, InputStream stream) {
 	}
 
 }

@@ -42,4 +42,10 @@ sealed interface Outcome {
 	record Failed(int status, String message) implements Outcome {
 	}
 
+	/**
+	 * AIStore would wait for ever.
+	 */
+	record Hung() implements Outcome {
+	}
+
 }

@@ -18,6 +18,7 @@ package io.aistore.etl.test;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,21 +80,18 @@ final class PersonEndpoint implements Server.Handler {
 		Query query = exchange.query();
 		switch (exchange.method()) {
 			case "PUT" -> {
-				this.cluster.owner(uname).store().put(uname, exchange.body());
-				exchange.respond(200, new Headers(), new byte[0]);
+				put(exchange, uname);
 			}
-			case "GET", "HEAD" -> {
+			case "GET" -> {
 				Optional<StoredObject> object = this.cluster.find(uname);
-				if (object.isEmpty()) {
-					missing(exchange, uname);
-				}
-				else if (query.get(Ais.ETL_NAME) != null) {
+				if (object.isPresent() && query.get(Ais.ETL_NAME) != null) {
 					transform(exchange, object.get(), query);
 				}
 				else {
-					get(exchange, object.get());
+					get(exchange, uname);
 				}
 			}
+			case "HEAD" -> get(exchange, uname);
 			case "DELETE" -> {
 				if (this.cluster.owner(uname).store().delete(uname)) {
 					exchange.respond(204, new Headers(), new byte[0]);
@@ -110,25 +108,48 @@ final class PersonEndpoint implements Server.Handler {
 		AisError.respond(exchange, 404, "object ais://" + uname.bucket() + "/" + uname.name() + " does not exist");
 	}
 
-	private static void get(Exchange exchange, StoredObject object) throws IOException {
-		try (InputStream content = object.open()) {
-			exchange.respond(200, new Headers(), object.size(), content);
+	private void put(Exchange exchange, Uname uname) throws IOException {
+		try {
+			this.cluster.owner(uname).store().put(uname, exchange.body());
+		}
+		catch (FileSystemException ex) {
+			AisError.respond(exchange, 500, "cannot store ais://" + uname.bucket() + "/" + uname.name());
+			return;
+		}
+		exchange.respond(200, new Headers(), new byte[0]);
+	}
+
+	private void get(Exchange exchange, Uname uname) throws IOException {
+		Optional<ObjectStore.Content> object = this.cluster.open(uname);
+		if (object.isEmpty()) {
+			missing(exchange, uname);
+			return;
+		}
+		try (InputStream content = object.get().stream()) {
+			exchange.respond(200, new Headers(), object.get().size(), content);
 		}
 	}
 
 	private void transform(Exchange exchange, StoredObject object, Query query) throws IOException {
-		String names = String.valueOf(query.get(Ais.ETL_NAME));
+		List<String> names = new ArrayList<>(List.of(String.valueOf(query.get(Ais.ETL_NAME))));
+		String pipeline = query.get(Ais.ETL_PIPELINE);
+		if (pipeline != null && !pipeline.isEmpty()) {
+			names.addAll(List.of(pipeline.split(",", -1)));
+		}
 		String args = query.get(Ais.ETL_ARGS);
 		Transform transform;
 		try {
-			transform = this.local.inline(List.of(names.split(">>")), object, (args != null) ? args : "",
-					query.truthy(Ais.LATEST_VER));
+			transform = this.local.inline(names, object, (args != null) ? args : "", query.truthy(Ais.LATEST_VER));
 		}
 		catch (IllegalArgumentException ex) {
 			AisError.respond(exchange, 404, String.valueOf(ex.getMessage()));
 			return;
 		}
 		if (transform.etl().communication() == Communication.HPULL) {
+			if (transform.etls().size() > 1) {
+				AisError.respond(exchange, 400, LocalTarget.PULL_FIRST);
+				return;
+			}
 			exchange.respond(307, new Headers().add("Location", HttpRequests.pullUrl(transform)), new byte[0]);
 			return;
 		}
@@ -214,6 +235,9 @@ final class PersonEndpoint implements Server.Handler {
 		void end(Outcome outcome) throws IOException {
 			if (outcome instanceof Outcome.Failed failed && !this.begun) {
 				AisError.respond(this.exchange, failed.status(), failed.message());
+			}
+			else if (outcome instanceof Outcome.Hung && !this.begun) {
+				AisError.respond(this.exchange, 504, LocalTarget.HUNG);
 			}
 			else if (outcome instanceof Outcome.Delivered) {
 				this.exchange.respond(204, new Headers(), new byte[0]);

@@ -24,8 +24,10 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import org.apache.commons.logging.Log;
@@ -56,6 +58,8 @@ final class Server implements AutoCloseable {
 
 	private volatile @Nullable ServerSocket listener;
 
+	private CountDownLatch accepting = new CountDownLatch(0);
+
 	private final int port;
 
 	/**
@@ -84,7 +88,12 @@ final class Server implements AutoCloseable {
 			throw ex;
 		}
 		this.listener = socket;
-		this.threads.execute(() -> accept(socket));
+		CountDownLatch ended = new CountDownLatch(1);
+		this.accepting = ended;
+		this.threads.execute(() -> {
+			accept(socket);
+			ended.countDown();
+		});
 		return socket.getLocalPort();
 	}
 
@@ -100,8 +109,21 @@ final class Server implements AutoCloseable {
 		if (socket != null) {
 			this.listener = null;
 			closeQuietly(socket);
+			awaitEnd();
 		}
 		this.open.forEach(Server::closeQuietly);
+	}
+
+	/**
+	 * Wait for the thread that accepts: until it is gone the system completes handshakes.
+	 */
+	private void awaitEnd() {
+		try {
+			this.accepting.await(5, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	/**
@@ -148,6 +170,9 @@ final class Server implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			logger.trace("Connection ended", ex);
+		}
+		catch (RuntimeException ex) {
+			logger.warn("A request to the local target failed", ex);
 		}
 		finally {
 			this.open.remove(socket);

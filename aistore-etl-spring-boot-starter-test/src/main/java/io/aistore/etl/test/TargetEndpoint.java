@@ -98,22 +98,22 @@ final class TargetEndpoint implements Server.Handler {
 	}
 
 	private byte[] content(Uname uname) throws IOException {
-		Optional<StoredObject> object = this.cluster.find(uname);
+		Optional<ObjectStore.Content> object = this.cluster.open(uname);
 		if (object.isEmpty()) {
 			return new byte[0];
 		}
-		try (InputStream content = object.get().open()) {
+		try (InputStream content = object.get().stream()) {
 			return content.readNBytes(1 << 24);
 		}
 	}
 
 	private void get(Exchange exchange, Uname uname) throws IOException {
-		Optional<StoredObject> object = this.cluster.find(uname);
+		Optional<ObjectStore.Content> object = this.cluster.open(uname);
 		if (object.isEmpty()) {
 			AisError.respond(exchange, 404, "object ais://" + uname.bucket() + "/" + uname.name() + " does not exist");
 			return;
 		}
-		try (InputStream content = object.get().open()) {
+		try (InputStream content = object.get().stream()) {
 			exchange.respond(200, new Headers(), object.get().size(), content);
 		}
 	}

@@ -16,7 +16,11 @@
 
 package io.aistore.etl.test;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,10 +29,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -114,9 +123,9 @@ class LocalTargetHttpTests {
 	void everyNameComesBackEqualByFile(String name) {
 		this.target.put("b", name, name.getBytes(StandardCharsets.UTF_8));
 		register(Communication.HPUSH, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		register(Communication.HPULL, Input.FILE);
-		assertThat(this.target.transform("b", name)).asString().isEqualTo(name);
+		assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo(name);
 		assertThat(this.target.list("b")).containsExactly(name);
 	}
 
@@ -156,8 +165,7 @@ class LocalTargetHttpTests {
 		assertThat(this.target.transform("b", "o")).asString().isEqualTo("0123");
 		assertThat(this.target.get("b", "o")).asString().isEqualTo("0123456789");
 		assertThat(this.target.file("b", "o").toString()).contains("/@ais/b/%ob/o");
-		assertThat(Files.exists(java.nio.file.Path.of(this.target.file("b", "o").toString().replace("%ob", "%ut"))))
-			.isTrue();
+		assertThat(Files.exists(Path.of(this.target.file("b", "o").toString().replace("%ob", "%ut")))).isTrue();
 		String uname = this.target.targetUrl() + "/ais%2F@%23%2Fb%2Fo";
 		assertThat(send("GET", uname, null).body()).isEqualTo("0123456789");
 	}
@@ -263,28 +271,47 @@ class LocalTargetHttpTests {
 	}
 
 	@Test
-	void refusedConnectionsAreTriedTenTimes() {
+	void aTransformerThatIsBackInTimeIsReached() throws Exception {
 		register(Communication.HPUSH, Input.FILE);
 		this.transformer.server().refuse();
-		this.target.put("b", "o", new byte[1]);
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
 		assertThat(this.target.transform("echo", "b", "o").error()).contains("refused");
+		this.transformer.server().resume();
+		assertThat(this.target.transform("b", "o")).asString().isEqualTo("content");
+	}
+
+	@Test
+	void resetsAreTriedTenTimes() {
+		register(Communication.HPUSH, Input.BODY);
 		this.transformer.behaviour((exchange, content) -> exchange.reset());
-		assertThatIOException().isThrownBy(() -> send("GET", this.transformer.url(), null));
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		assertThat(this.target.transform("echo", "b", "o").error()).containsIgnoringCase("reset");
+		assertThat(this.transformer.received()).hasSize(11)
+			.allMatch((request) -> Arrays.equals(request.body(), "content".getBytes(StandardCharsets.UTF_8)));
+	}
+
+	@Test
+	void aConnectionThatEndsWithoutAnAnswerIsNotTriedAgain() {
+		register(Communication.HPUSH, Input.FILE);
+		this.transformer.behaviour((exchange, content) -> exchange.close());
+		this.target.put("b", "o", new byte[1]);
+		assertThat(this.target.transform("echo", "b", "o").error()).endsWith(": EOF");
+		assertThat(this.transformer.received()).hasSize(1);
 	}
 
 	@Test
 	void theReplayable503IsReplayedOnlyIfTheTargetHasSuppliedTheBody() {
-		Headers reason = new Headers().add("Ais-Etl-Retry-Reason", "direct-put-transient");
 		this.transformer.behaviour((exchange, content) -> exchange.respond(503,
 				new Headers().add("Ais-Etl-Retry-Reason", "direct-put-transient"), "bailed".getBytes()));
-		assertThat(reason.contains("ais-etl-retry-reason")).isTrue();
 		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
 		register(Communication.HPUSH, Input.FILE);
 		assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: bailed");
 		assertThat(this.transformer.received()).hasSize(1);
 		register(Communication.HPUSH, Input.BODY);
 		assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: bailed");
-		assertThat(this.transformer.received()).hasSize(12).allMatch((request) -> request.body().length % 7 == 0);
+		assertThat(this.transformer.received()).hasSize(12);
+		assertThat(this.transformer.received().subList(1, 12)).extracting(FakeTransformer.Received::text)
+			.containsOnly("content");
 	}
 
 	@Test
@@ -302,10 +329,7 @@ class LocalTargetHttpTests {
 	}
 
 	@Test
-	void anAnswerMayComeBeforeTheBodyIsRead() {
-		FakeTransformer early = new FakeTransformer((exchange, content) -> {
-		});
-		early.close();
+	void largeContentComesBackWhole() {
 		this.transformer.behaviour((exchange, content) -> exchange.respond(200, new Headers(), content));
 		register(Communication.HPUSH, Input.BODY);
 		byte[] large = new byte[20_000_000];
@@ -438,7 +462,7 @@ class LocalTargetHttpTests {
 		HttpResponse<String> response = send("POST", url,
 				"{\"action\":\"etl-bck\",\"value\":{\"id\":\"echo\",\"prepend\":\"p-\"}}");
 		assertThat(response.statusCode()).isEqualTo(200);
-		org.awaitility.Awaitility.await()
+		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.untilAsserted(() -> assertThat(this.target.list("results")).isEqualTo(List.of("p-a")));
 	}
@@ -452,6 +476,109 @@ class LocalTargetHttpTests {
 		assertThat(this.target.list("b")).isEmpty();
 		assertThat(this.target.requests()).isEmpty();
 		assertThat(this.target.transform("again".getBytes())).asString().isEqualTo("again");
+	}
+
+	@Test
+	void anAnswerMayComeBeforeTheWholeBodyWasRead() throws Exception {
+		try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			CompletableFuture<Integer> early = CompletableFuture.supplyAsync(() -> answerEarly(server));
+			this.target.register(Etl.of("echo", "http://127.0.0.1:" + server.getLocalPort()).with(Input.BODY));
+			this.target.put("b", "o", new byte[30_000_000]);
+			assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: too large");
+			assertThat(early.get(20, TimeUnit.SECONDS)).isPositive();
+		}
+	}
+
+	private static int answerEarly(ServerSocket server) {
+		try (Socket socket = server.accept()) {
+			int read = socket.getInputStream().read(new byte[100]);
+			socket.getOutputStream()
+				.write("HTTP/1.1 413 Too Large\r\nContent-Length: 9\r\n\r\ntoo large".getBytes(StandardCharsets.UTF_8));
+			assertThat(socket.getInputStream().readNBytes(30_000_000).length).isLessThan(30_000_000);
+			return read;
+		}
+		catch (IOException ex) {
+			return 1;
+		}
+	}
+
+	@Test
+	void aTargetClosesIdleConnections() throws IOException {
+		LocalTarget hasty = LocalTarget.builder().idleTimeout(Duration.ofMillis(100)).start();
+		try (hasty; Socket socket = new Socket("127.0.0.1", URI.create(hasty.targetUrl()).getPort())) {
+			socket.setSoTimeout(20_000);
+			assertThat(socket.getInputStream().read()).isEqualTo(-1);
+		}
+	}
+
+	@Test
+	void aStalledTargetAnswersLate() throws IOException {
+		this.target.put("b", "o", "content".getBytes(StandardCharsets.UTF_8));
+		String url = this.target.targetUrl() + "/ais%2F@%23%2Fb%2Fo";
+		this.target.onGet(Fault.stall(Duration.ofMillis(300)));
+		long start = System.nanoTime();
+		assertThat(send("GET", url, null).body()).isEqualTo("content");
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(300_000_000L);
+		this.target.onPut(Fault.slowReader(Duration.ofMillis(20)));
+		start = System.nanoTime();
+		assertThat(send("PUT", url, "x".repeat(81920)).statusCode()).isEqualTo(200);
+		assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
+		this.target.onPut(Fault.close());
+		assertThatIOException().isThrownBy(() -> send("PUT", url, "x"));
+	}
+
+	@Test
+	void aBrokenDirectPutStoresNothing() throws IOException {
+		URI owner = URI.create(this.target.targetUrl(this.target.owner("b", "o")));
+		String path = owner.getRawPath() + "/ais%2F@%23%2Fb%2Fo";
+		for (String body : List.of("Content-Length: 100\r\n\r\npart",
+				"Transfer-Encoding: chunked\r\n\r\n4\r\npart\r\n")) {
+			try (Socket socket = new Socket("127.0.0.1", owner.getPort())) {
+				socket.getOutputStream()
+					.write(("PUT " + path + " HTTP/1.1\r\nHost: x\r\n" + body).getBytes(StandardCharsets.UTF_8));
+				socket.shutdownOutput();
+				assertThat(socket.getInputStream().read()).isEqualTo(-1);
+			}
+		}
+		assertThat(this.target.exists("b", "o")).isFalse();
+	}
+
+	@Test
+	void aDirectPutMayBeEmptyOrChunked() throws IOException {
+		String url = this.target.targetUrl(this.target.owner("b", "o")) + "/ais%2F@%23%2Fb%2Fo?owt=3&uuid=x";
+		assertThat(send("PUT", url, null).statusCode()).isEqualTo(200);
+		assertThat(this.target.get("b", "o")).isEmpty();
+		HttpRequest chunked = HttpRequest.newBuilder(URI.create(url))
+			.version(HttpClient.Version.HTTP_1_1)
+			.PUT(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[100_000])))
+			.build();
+		assertThat(this.client.sendAsync(chunked, BodyHandlers.ofString()).join().statusCode()).isEqualTo(200);
+		assertThat(this.target.get("b", "o")).hasSize(100_000);
+		assertThat(this.target.requests().get(1).header("transfer-encoding")).hasValue("chunked");
+	}
+
+	@Test
+	void aThousandObjectsArriveFromManyWorkers() {
+		register(Communication.HPUSH, Input.FILE);
+		for (int i = 0; i < 1000; i++) {
+			this.target.put("src", "dir/o" + i, new byte[i]);
+		}
+		BucketJobResult result = this.target.runBucketJob(BucketJob.of("src", "dst", "echo").withWorkers(16));
+		assertThat(result.succeeded()).isTrue();
+		assertThat(result.delivered()).hasSize(1000);
+		for (int i = 0; i < 1000; i++) {
+			assertThat(this.target.get("dst", "dir/o" + i)).hasSize(i);
+		}
+		assertThat(this.transformer.received()).extracting(FakeTransformer.Received::connection)
+			.allMatch((connection) -> connection <= 32);
+	}
+
+	@Test
+	void aPortInUseIsNamed() {
+		int taken = URI.create(this.target.targetUrl()).getPort();
+		assertThatExceptionOfType(LocalTargetPortInUseException.class)
+			.isThrownBy(() -> LocalTarget.builder().targetPorts(0, taken).start())
+			.withMessageContaining(Integer.toString(taken));
 	}
 
 	private HttpResponse<String> send(String method, String url, String body) throws IOException {

@@ -19,10 +19,7 @@ package io.aistore.etl.server.http;
 import java.nio.ByteBuffer;
 
 import io.aistore.etl.target.Chunk;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.buffer.UnpooledHeapByteBuf;
+import io.aistore.etl.target.netty.ChunkByteBuf;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -56,20 +53,10 @@ final class Buffers {
 			return wrapper.buffer;
 		}
 		if (factory instanceof NettyDataBufferFactory netty) {
-			return netty.wrap(nettyBuffer(chunk));
+			return netty.wrap(ChunkByteBuf.of(chunk));
 		}
 		DataBuffer copy = factory.allocateBuffer(chunk.bytes().remaining());
 		copy.write(chunk.bytes());
-		chunk.release();
-		return copy;
-	}
-
-	private static ByteBuf nettyBuffer(Chunk chunk) {
-		ByteBuffer bytes = chunk.bytes();
-		if (bytes.hasArray()) {
-			return new ChunkBuffer(chunk, bytes);
-		}
-		ByteBuf copy = Unpooled.copiedBuffer(bytes);
 		chunk.release();
 		return copy;
 	}
@@ -93,28 +80,6 @@ final class Buffers {
 		@Override
 		public void release() {
 			DataBufferUtils.release(this.buffer);
-		}
-
-	}
-
-	/**
-	 * Releases its chunk once the network has taken the bytes: the back-pressure of
-	 * streaming results.
-	 */
-	private static final class ChunkBuffer extends UnpooledHeapByteBuf {
-
-		private final Chunk chunk;
-
-		ChunkBuffer(Chunk chunk, ByteBuffer bytes) {
-			super(UnpooledByteBufAllocator.DEFAULT, bytes.array(), bytes.array().length);
-			this.chunk = chunk;
-			int start = bytes.arrayOffset() + bytes.position();
-			setIndex(start, start + bytes.remaining());
-		}
-
-		@Override
-		protected void freeArray(byte[] array) {
-			this.chunk.release();
 		}
 
 	}

@@ -83,7 +83,7 @@ public final class EtlWebHandler implements WebHandler {
 			etlRequest = this.reader.read(request);
 		}
 		catch (EtlException ex) {
-			return write(EtlResponse.Failure.of(ex.status(), String.valueOf(ex.getMessage())), response);
+			return write(this.failures.refusal(ex, method + " " + request.getURI().getRawPath()), response);
 		}
 		return this.handler.handle(etlRequest).flatMap((result) -> write(result, response));
 	}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery;
+
+import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.TargetUrl;
+import reactor.core.publisher.Mono;
+
+/**
+ * Direct put over an {@link OutboundClient}.
+ */
+public final class DirectPut implements Delivery {
+
+	private final OutboundClient client;
+
+	private final TargetUrl targetUrl;
+
+	private final DirectPutSettings settings;
+
+	private final DeliveryObserver observer;
+
+	/**
+	 * Create a delivery.
+	 * @param client the client to send with
+	 * @param targetUrl the URL of this pod's target
+	 * @param settings the settings
+	 * @param observer is told of every attempt
+	 */
+	public DirectPut(OutboundClient client, TargetUrl targetUrl, DirectPutSettings settings,
+			DeliveryObserver observer) {
+		this.client = client;
+		this.targetUrl = targetUrl;
+		this.settings = settings;
+		this.observer = observer;
+	}
+
+	@Override
+	public Mono<DeliveryOutcome> deliver(DeliveryRequest request) {
+		return Mono.defer(() -> {
+			HopRequest hop = HopRequest.of(request, this.targetUrl);
+			return new DirectPutRun(this.client, this.targetUrl, this.settings, this.observer, hop, request.result())
+				.run();
+		});
+	}
+
+}

@@ -1,0 +1,201 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery;
+
+import io.aistore.etl.target.Chunk;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Content whose first byte has been waited for, to tell an empty answer of unknown length
+ * from one that is not.
+ */
+final class PeekedContent implements CoreSubscriber<Chunk>, Publisher<Chunk>, Subscription {
+
+	private final MonoSink<Publisher<Chunk>> sink;
+
+	private @Nullable Subscription upstream;
+
+	private @Nullable Chunk first;
+
+	private @Nullable Subscriber<? super Chunk> downstream;
+
+	private @Nullable Throwable failure;
+
+	private boolean handingOver;
+
+	private boolean ended;
+
+	private boolean cancelled;
+
+	private PeekedContent(MonoSink<Publisher<Chunk>> sink) {
+		this.sink = sink;
+	}
+
+	/**
+	 * Wait for the first byte.
+	 * @param content the content
+	 * @return the content, to be subscribed to once, or nothing if there is no byte in it
+	 */
+	static Mono<Publisher<Chunk>> of(Publisher<Chunk> content) {
+		return Mono.create((sink) -> {
+			PeekedContent peeked = new PeekedContent(sink);
+			sink.onCancel(peeked::cancel);
+			content.subscribe(peeked);
+		});
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		this.upstream = subscription;
+		subscription.request(1);
+	}
+
+	@Override
+	public void onNext(Chunk chunk) {
+		Subscriber<? super Chunk> subscriber = this.downstream;
+		if (subscriber != null) {
+			subscriber.onNext(chunk);
+			return;
+		}
+		if (!chunk.bytes().hasRemaining()) {
+			chunk.release();
+			upstream().request(1);
+			return;
+		}
+		synchronized (this) {
+			if (this.cancelled) {
+				chunk.release();
+				return;
+			}
+			this.first = chunk;
+		}
+		this.sink.success(this);
+	}
+
+	@Override
+	public void onError(Throwable ex) {
+		end(ex);
+	}
+
+	@Override
+	public void onComplete() {
+		end(null);
+	}
+
+	private void end(@Nullable Throwable ex) {
+		Subscriber<? super Chunk> subscriber;
+		synchronized (this) {
+			this.failure = ex;
+			this.ended = true;
+			subscriber = this.downstream;
+			if (this.first != null || this.handingOver) {
+				return;
+			}
+		}
+		if (subscriber != null) {
+			signalEnd(subscriber);
+		}
+		else if (ex != null) {
+			this.sink.error(ex);
+		}
+		else {
+			this.sink.success();
+		}
+	}
+
+	private void signalEnd(Subscriber<? super Chunk> subscriber) {
+		if (this.failure != null) {
+			subscriber.onError(this.failure);
+		}
+		else {
+			subscriber.onComplete();
+		}
+	}
+
+	@Override
+	public void subscribe(Subscriber<? super Chunk> subscriber) {
+		synchronized (this) {
+			if (this.downstream != null) {
+				throw new IllegalStateException("The content of an answer can be subscribed to once");
+			}
+			this.downstream = subscriber;
+		}
+		subscriber.onSubscribe(this);
+	}
+
+	@Override
+	public void request(long count) {
+		Chunk chunk;
+		synchronized (this) {
+			chunk = this.first;
+			this.first = null;
+			this.handingOver = chunk != null;
+		}
+		if (chunk == null) {
+			upstream().request(count);
+		}
+		else if (!handOver(chunk) && count > 1) {
+			upstream().request((count != Long.MAX_VALUE) ? count - 1 : count);
+		}
+	}
+
+	private boolean handOver(Chunk chunk) {
+		Subscriber<? super Chunk> subscriber = this.downstream;
+		if (subscriber == null) {
+			chunk.release();
+			return true;
+		}
+		subscriber.onNext(chunk);
+		boolean last;
+		synchronized (this) {
+			this.handingOver = false;
+			last = this.ended;
+		}
+		if (last) {
+			signalEnd(subscriber);
+		}
+		return last;
+	}
+
+	@Override
+	public void cancel() {
+		Chunk chunk;
+		synchronized (this) {
+			this.cancelled = true;
+			chunk = this.first;
+			this.first = null;
+		}
+		if (chunk != null) {
+			chunk.release();
+		}
+		upstream().cancel();
+	}
+
+	private Subscription upstream() {
+		if (this.upstream == null) {
+			throw new IllegalStateException("Not subscribed");
+		}
+		return this.upstream;
+	}
+
+}

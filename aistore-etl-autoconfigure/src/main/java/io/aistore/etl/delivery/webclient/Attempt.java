@@ -1,0 +1,137 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.webclient;
+
+import java.nio.file.FileSystemException;
+import java.util.Objects;
+
+import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.OutboundRequest;
+import io.aistore.etl.target.RefusedException;
+import io.aistore.etl.target.TargetUrl;
+import io.aistore.etl.target.UnreachableException;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.channel.ChannelOperations;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.client.reactive.ClientHttpRequest;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
+
+/**
+ * One exchange, from its request to the end of its answer.
+ */
+final class Attempt {
+
+	private final OutboundRequest request;
+
+	private final TargetUrl targetUrl;
+
+	private volatile @Nullable Channel channel;
+
+	private volatile @Nullable Exchange exchange;
+
+	private volatile @Nullable Throwable bodyFailure;
+
+	Attempt(OutboundRequest request, TargetUrl targetUrl) {
+		this.request = request;
+		this.targetUrl = targetUrl;
+	}
+
+	/**
+	 * The request has got its connection.
+	 * @param clientRequest the request
+	 */
+	void begin(ClientHttpRequest clientRequest) {
+		ChannelOperations<?, ?> operations = clientRequest.getNativeRequest();
+		this.channel = operations.channel();
+		this.exchange = Wire.of(operations.channel()).begin();
+	}
+
+	Exchange exchange() {
+		return Objects.requireNonNull(this.exchange, "No connection");
+	}
+
+	boolean isWritable() {
+		Channel channel = this.channel;
+		return channel != null && channel.isWritable();
+	}
+
+	void bodyFailed(Throwable ex) {
+		this.bodyFailure = ex;
+	}
+
+	/**
+	 * Watch over the content of the answer. When sending fails, Reactor Netty ends the
+	 * content of an answer that has begun as if it were complete.
+	 * @param content the content
+	 * @return the content, which fails if any of it is missing
+	 */
+	Publisher<Chunk> content(Flux<DataBuffer> content) {
+		return content.map(Buffers::chunk)
+			.concatWith(Mono.defer(this::checkComplete))
+			.onErrorMap((ex) -> failure(ex, true));
+	}
+
+	private Mono<Chunk> checkComplete() {
+		Throwable ex = this.bodyFailure;
+		if (ex != null) {
+			return Mono.error(ex);
+		}
+		return exchange().complete() ? Mono.empty()
+				: Mono.error(new UnreachableException(authority() + " broke off its answer", null));
+	}
+
+	/**
+	 * Say what a failure before the answer means.
+	 * @param ex what Spring or Reactor Netty failed with
+	 * @return the body's own failure, a refusal, {@link UnreachableException}, or the
+	 * failure of a filter as it is
+	 */
+	Throwable failure(Throwable ex) {
+		return failure(ex, ex instanceof WebClientRequestException);
+	}
+
+	private Throwable failure(Throwable ex, boolean ofTransport) {
+		Throwable ofBody = this.bodyFailure;
+		if (ofBody != null) {
+			return ofBody;
+		}
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof RefusedException || cause instanceof UnreachableException
+					|| cause instanceof FileSystemException || cause instanceof Error) {
+				return cause;
+			}
+		}
+		return (ofTransport || TransportFailure.isOne(ex)) ? unreachable(ex) : ex;
+	}
+
+	private UnreachableException unreachable(Throwable ex) {
+		Exchange exchange = this.exchange;
+		boolean stale = exchange != null && exchange.reused() && !exchange.answered() && TransportFailure.isClosed(ex);
+		String message = this.targetUrl.redact(authority() + ": " + TransportFailure.reason(ex));
+		return new UnreachableException(message, ex, stale);
+	}
+
+	private String authority() {
+		return this.request.receiver().authority();
+	}
+
+}

@@ -1,0 +1,106 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.webclient;
+
+import java.nio.ByteBuffer;
+
+import io.aistore.etl.target.Chunk;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.NettyDataBuffer;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+
+/**
+ * Chunks as buffers of Spring and back.
+ */
+final class Buffers {
+
+	private static final NettyDataBufferFactory FACTORY = new NettyDataBufferFactory(UnpooledByteBufAllocator.DEFAULT);
+
+	private Buffers() {
+	}
+
+	/**
+	 * Return a buffer on the bytes of a chunk.
+	 * @param chunk the chunk, released when the connection has taken its bytes
+	 * @param listener runs after that
+	 * @return the buffer
+	 */
+	static DataBuffer buffer(Chunk chunk, Runnable listener) {
+		ByteBuffer bytes = chunk.bytes();
+		if (bytes.hasArray()) {
+			return FACTORY.wrap(new ArrayBuffer(bytes, () -> {
+				chunk.release();
+				listener.run();
+			}));
+		}
+		ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
+		copy.put(bytes.duplicate()).flip();
+		chunk.release();
+		return FACTORY.wrap(new ArrayBuffer(copy, listener));
+	}
+
+	/**
+	 * Return a chunk on the bytes of a buffer.
+	 * @param buffer the buffer, released by the chunk
+	 * @return the chunk
+	 */
+	static Chunk chunk(DataBuffer buffer) {
+		return new BufferChunk(buffer, bytes(buffer));
+	}
+
+	private static ByteBuffer bytes(DataBuffer buffer) {
+		if (buffer instanceof NettyDataBuffer netty && netty.getNativeBuffer().nioBufferCount() == 1) {
+			return netty.getNativeBuffer().nioBuffer();
+		}
+		ByteBuffer copy = ByteBuffer.allocate(buffer.readableByteCount());
+		buffer.toByteBuffer(copy);
+		return copy;
+	}
+
+	private record BufferChunk(DataBuffer buffer, ByteBuffer bytes) implements Chunk {
+
+		@Override
+		public void release() {
+			DataBufferUtils.release(this.buffer);
+		}
+
+	}
+
+	/** Tells when its last reference is gone. */
+	private static final class ArrayBuffer extends UnpooledHeapByteBuf {
+
+		private final Runnable listener;
+
+		ArrayBuffer(ByteBuffer bytes, Runnable listener) {
+			super(UnpooledByteBufAllocator.DEFAULT, bytes.array(), bytes.array().length);
+			this.listener = listener;
+			int start = bytes.arrayOffset() + bytes.position();
+			setIndex(start, start + bytes.remaining());
+		}
+
+		@Override
+		protected void freeArray(byte[] array) {
+			this.listener.run();
+		}
+
+	}
+
+}

@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import reactor.util.context.ContextView;
+
+/**
+ * Told of each request to transform an object: the one place where metrics and traces
+ * come from.
+ */
+@FunctionalInterface
+public interface TransformObserver {
+
+	/**
+	 * A request arrived.
+	 * @param request the request
+	 * @param buffered whether the transformer is a buffered one
+	 * @param context the context that the request is served in
+	 * @return is told what becomes of it
+	 */
+	TransformObservation start(EtlRequest request, boolean buffered, ContextView context);
+
+}

@@ -1,0 +1,290 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.aistore.etl.EtlException;
+import io.aistore.etl.server.MemoryBudget.Reservation;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link MemoryBudget}.
+ */
+@Timeout(60)
+class MemoryBudgetTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	private final MemoryBudget budget = new MemoryBudget(100, 1000, LONG);
+
+	@Test
+	void whatFitsIsGrantedAtOnce() {
+		Reservation first = this.budget.reserve(60).block(Duration.ZERO);
+		Reservation second = this.budget.reserve(40).block(Duration.ZERO);
+		assertThat(this.budget.used()).isEqualTo(100);
+		first.close();
+		second.close();
+		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
+	void closingTwiceGivesBackOnce() {
+		Reservation kept = this.budget.reserve(10).block(LONG);
+		Reservation reservation = this.budget.reserve(60).block(LONG);
+		reservation.close();
+		reservation.close();
+		assertThat(this.budget.used()).isEqualTo(kept.bytes());
+	}
+
+	@Test
+	void whatDoesNotFitWaits() {
+		Reservation first = this.budget.reserve(60).block(LONG);
+		CompletableFuture<Reservation> second = this.budget.reserve(50).toFuture();
+		assertThat(second).isNotDone();
+		assertThat(this.budget.waiting()).isOne();
+		first.close();
+		assertThat(second).succeedsWithin(LONG);
+		assertThat(this.budget.used()).isEqualTo(50);
+		assertThat(this.budget.waiting()).isZero();
+	}
+
+	@Test
+	void moreThanTheWholeBudgetFitsAlone() {
+		Reservation first = this.budget.reserve(1).block(LONG);
+		CompletableFuture<Reservation> second = this.budget.reserve(1000).toFuture();
+		assertThat(second).isNotDone();
+		first.close();
+		assertThat(second).succeedsWithin(LONG);
+		assertThat(this.budget.used()).isEqualTo(1000);
+	}
+
+	@Test
+	void smallerOnesPassALargerOneThatWaitsOnlySoOften() {
+		Reservation held = this.budget.reserve(60).block(LONG);
+		CompletableFuture<Reservation> large = this.budget.reserve(100).toFuture();
+		List<CompletableFuture<Reservation>> small = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			CompletableFuture<Reservation> next = this.budget.reserve(1).toFuture();
+			small.add(next);
+			if (i < 64) {
+				assertThat(next).succeedsWithin(LONG).satisfies(Reservation::close);
+			}
+		}
+		assertThat(small.subList(64, 100)).noneMatch(CompletableFuture::isDone);
+		assertThat(this.budget.waiting()).isEqualTo(37);
+		held.close();
+		assertThat(large).succeedsWithin(LONG).satisfies((reservation) -> {
+			assertThat(small.subList(64, 100)).noneMatch(CompletableFuture::isDone);
+			reservation.close();
+		});
+		assertThat(small).allSatisfy((next) -> assertThat(next).succeedsWithin(LONG));
+	}
+
+	@Test
+	void whoWaitsIsGrantedInOrder() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		CompletableFuture<Reservation> first = this.budget.reserve(100).toFuture();
+		CompletableFuture<Reservation> second = this.budget.reserve(100).toFuture();
+		held.close();
+		assertThat(first).succeedsWithin(LONG);
+		assertThat(second).isNotDone();
+		first.join().close();
+		assertThat(second).succeedsWithin(LONG);
+	}
+
+	@Test
+	void tooManyWaitersAreRefused() {
+		MemoryBudget small = new MemoryBudget(10, 1, LONG);
+		small.reserve(10).block(LONG);
+		small.reserve(10).subscribe();
+		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> small.reserve(10).block(LONG))
+			.withMessageContaining("aistore.etl.memory.max-waiting")
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(503));
+		assertThat(small.waiting()).isOne();
+	}
+
+	@Test
+	void waitingTooLongIsRefused() {
+		MemoryBudget impatient = new MemoryBudget(10, 10, Duration.ofMillis(20));
+		Reservation held = impatient.reserve(10).block(LONG);
+		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> impatient.reserve(5).block(LONG))
+			.withMessageContaining("aistore.etl.memory.max-wait")
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(503));
+		assertThat(impatient.waiting()).isZero();
+		held.close();
+		assertThat(impatient.used()).isZero();
+	}
+
+	@Test
+	void whoGivesUpMakesRoomForThoseBehind() {
+		this.budget.reserve(60).block(LONG);
+		Disposable large = this.budget.reserve(100).subscribe();
+		List<CompletableFuture<Reservation>> passing = new ArrayList<>();
+		for (int i = 0; i < 64; i++) {
+			CompletableFuture<Reservation> next = this.budget.reserve(1).toFuture();
+			assertThat(next).succeedsWithin(LONG).satisfies(Reservation::close);
+			passing.add(next);
+		}
+		CompletableFuture<Reservation> behind = this.budget.reserve(40).toFuture();
+		assertThat(behind).isNotDone();
+		large.dispose();
+		assertThat(behind).succeedsWithin(LONG);
+	}
+
+	@Test
+	void whoWaitedIsNotServedOnTheThreadThatGivesBack() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		CompletableFuture<Thread> thread = new CompletableFuture<>();
+		CountDownLatch busy = new CountDownLatch(1);
+		this.budget.reserve(100).subscribe((reservation) -> {
+			thread.complete(Thread.currentThread());
+			awaitQuietly(busy);
+		});
+		held.close();
+		assertThat(thread).succeedsWithin(LONG).isNotSameAs(Thread.currentThread());
+		busy.countDown();
+	}
+
+	@Test
+	void shareGrowsBeforeNewOnesAreGranted() {
+		Reservation growing = this.budget.reserve(50).block(LONG);
+		Reservation other = this.budget.reserve(50).block(LONG);
+		CompletableFuture<Reservation> newcomer = this.budget.reserve(10).toFuture();
+		CompletableFuture<Reservation> grown = growing.grow(50).toFuture();
+		assertThat(grown).isNotDone();
+		other.close();
+		assertThat(grown).succeedsWithin(LONG);
+		assertThat(growing.bytes()).isEqualTo(100);
+		assertThat(newcomer).isNotDone();
+		growing.close();
+		assertThat(newcomer).succeedsWithin(LONG);
+		assertThat(this.budget.used()).isEqualTo(10);
+	}
+
+	@Test
+	void sharesThatGrowDoNotWaitForEachOther() {
+		Reservation first = this.budget.reserve(50).block(LONG);
+		Reservation second = this.budget.reserve(50).block(LONG);
+		CompletableFuture<Reservation> firstGrown = first.grow(10).toFuture();
+		assertThat(firstGrown).isNotDone();
+		CompletableFuture<Reservation> secondGrown = second.grow(10).toFuture();
+		assertThat(firstGrown).succeedsWithin(LONG);
+		assertThat(secondGrown).isNotDone();
+		first.close();
+		assertThat(secondGrown).succeedsWithin(LONG);
+		second.close();
+		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
+	void shareClosedWhileItWaitsToGrowLeavesNothingBehind() {
+		Reservation growing = this.budget.reserve(50).block(LONG);
+		Reservation other = this.budget.reserve(50).block(LONG);
+		CompletableFuture<Reservation> grown = growing.grow(10).toFuture();
+		growing.close();
+		assertThat(grown).succeedsWithin(LONG);
+		other.close();
+		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
+	void chargeMayPassTheCapacity() {
+		Reservation charged = this.budget.charge(150);
+		CompletableFuture<Reservation> waiting = this.budget.reserve(1).toFuture();
+		assertThat(waiting).isNotDone();
+		charged.close();
+		assertThat(waiting).succeedsWithin(LONG);
+	}
+
+	@Test
+	void whateverRacesTheSharesAreGivenBack() throws Exception {
+		MemoryBudget contended = new MemoryBudget(100, 1000, Duration.ofMillis(3));
+		ExecutorService threads = Executors.newFixedThreadPool(8);
+		try {
+			AtomicInteger granted = new AtomicInteger();
+			List<Future<?>> runs = new ArrayList<>();
+			for (int i = 0; i < 8; i++) {
+				runs.add(threads.submit(() -> raceWith(contended, granted)));
+			}
+			for (Future<?> run : runs) {
+				run.get(50, TimeUnit.SECONDS);
+			}
+			Awaitility.await().atMost(LONG).untilAsserted(() -> {
+				assertThat(contended.used()).isZero();
+				assertThat(contended.waiting()).isZero();
+			});
+			assertThat(granted).hasPositiveValue();
+		}
+		finally {
+			threads.shutdownNow();
+		}
+	}
+
+	private static void raceWith(MemoryBudget budget, AtomicInteger granted) {
+		ThreadLocalRandom random = ThreadLocalRandom.current();
+		for (int i = 0; i < 3000; i++) {
+			AtomicReference<Reservation> share = new AtomicReference<>();
+			CountDownLatch settled = new CountDownLatch(1);
+			Disposable waiting = budget.reserve(random.nextInt(1, 80))
+				.flatMap((reservation) -> reservation.grow(random.nextInt(1, 30))
+					.doOnError((ex) -> reservation.close())
+					.doOnCancel(reservation::close))
+				.doFinally((signal) -> settled.countDown())
+				.subscribe((reservation) -> {
+					granted.incrementAndGet();
+					share.set(reservation);
+				}, (ex) -> share.set(null));
+			if (random.nextInt(3) == 0) {
+				Thread.yield();
+				waiting.dispose();
+			}
+			awaitQuietly(settled);
+			Reservation reservation = share.get();
+			if (reservation != null) {
+				reservation.close();
+			}
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.specs;
+
+import java.util.regex.Pattern;
+
+/**
+ * Durations as Go's {@code time.ParseDuration} takes them.
+ */
+final class GoDuration {
+
+	private static final Pattern FORM = Pattern.compile("\\+?((\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h))+");
+
+	private GoDuration() {
+	}
+
+	static boolean isPositive(String text) {
+		return FORM.matcher(text).matches()
+				&& text.chars().anyMatch((character) -> character > '0' && character <= '9');
+	}
+
+}

@@ -1,0 +1,146 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.audiosplitter;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+import javax.sound.sampled.UnsupportedAudioFileException;
+
+import io.aistore.etl.EtlException;
+import io.aistore.etl.EtlObject;
+import io.aistore.etl.InvalidArgumentsException;
+import io.aistore.etl.Transformer;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.stereotype.Component;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * Cuts a piece out of audio: 16-bit samples of the same rate and channels. Java reads and
+ * writes WAV with such samples, FFmpeg everything else.
+ */
+@Component
+class AudioSplitter implements Transformer {
+
+	private final Ffmpeg ffmpeg;
+
+	private final JsonMapper jsonMapper;
+
+	AudioSplitter(Ffmpeg ffmpeg, JsonMapper jsonMapper) {
+		this.ffmpeg = ffmpeg;
+		this.jsonMapper = jsonMapper;
+	}
+
+	@Override
+	public byte[] transform(EtlObject object) throws IOException, InterruptedException {
+		Split split = Split.of(object.args(), this.jsonMapper);
+		Path directory = Files.createTempDirectory("audio-splitter");
+		try {
+			Path piece = directory.resolve("piece.wav");
+			try (AudioInputStream audio = open(object, directory)) {
+				write(cut(audio, split), piece);
+			}
+			return Files.readAllBytes(converted(piece, split.format()));
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(directory);
+		}
+	}
+
+	private AudioInputStream open(EtlObject object, Path directory) throws IOException, InterruptedException {
+		Optional<AudioInputStream> audio = read(object.inputStream());
+		if (audio.isPresent()) {
+			return audio.get();
+		}
+		Path wav = directory.resolve("audio.wav");
+		this.ffmpeg.convert(file(object, directory), wav);
+		return read(Files.newInputStream(wav))
+			.orElseThrow(() -> new EtlException(500, "The audio of '" + object.name() + "' can't be read"));
+	}
+
+	private Path file(EtlObject object, Path directory) throws IOException {
+		if (object.file().isPresent()) {
+			return object.file().get();
+		}
+		Path file = directory.resolve("object");
+		try (InputStream input = object.inputStream()) {
+			Files.copy(input, file);
+		}
+		return file;
+	}
+
+	private Optional<AudioInputStream> read(InputStream input) throws IOException {
+		try {
+			AudioInputStream audio = AudioSystem.getAudioInputStream(new BufferedInputStream(input));
+			if (isPcm16(audio.getFormat())) {
+				return Optional.of(audio);
+			}
+		}
+		catch (UnsupportedAudioFileException ex) {
+			// Left to FFmpeg
+		}
+		input.close();
+		return Optional.empty();
+	}
+
+	private boolean isPcm16(AudioFormat format) {
+		return format.getEncoding() == AudioFormat.Encoding.PCM_SIGNED && format.getSampleSizeInBits() == 16
+				&& !format.isBigEndian() && format.getFrameSize() == 2 * format.getChannels();
+	}
+
+	private AudioInputStream cut(AudioInputStream audio, Split split) throws IOException {
+		AudioFormat format = audio.getFormat();
+		int frameSize = format.getFrameSize();
+		long start = (long) (split.from() * format.getSampleRate());
+		long length = (long) ((split.to() - split.from()) * format.getSampleRate());
+		InputStream samples = new BufferedInputStream(audio);
+		try {
+			samples.skipNBytes(Math.min(start, Long.MAX_VALUE / frameSize) * frameSize);
+		}
+		catch (EOFException ex) {
+			throw new InvalidArgumentsException("'from_time' is beyond the end of the audio", ex);
+		}
+		int limit = Integer.MAX_VALUE / frameSize;
+		byte[] piece = samples.readNBytes((int) Math.min(length, limit) * frameSize);
+		return new AudioInputStream(new ByteArrayInputStream(piece), format, piece.length / frameSize);
+	}
+
+	private void write(AudioInputStream audio, Path wav) throws IOException {
+		AudioSystem.write(audio, AudioFileFormat.Type.WAVE, wav.toFile());
+	}
+
+	private Path converted(Path wav, String format) throws IOException, InterruptedException {
+		if (format.equals("wav")) {
+			return wav;
+		}
+		Path converted = wav.resolveSibling("converted." + format);
+		this.ffmpeg.convert(wav, converted);
+		return converted;
+	}
+
+}

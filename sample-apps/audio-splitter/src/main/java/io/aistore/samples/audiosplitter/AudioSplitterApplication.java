@@ -1,0 +1,42 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.audiosplitter;
+
+import java.io.IOException;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Cuts a piece out of audio.
+ */
+@SpringBootApplication
+@ConfigurationPropertiesScan
+public class AudioSplitterApplication {
+
+	public static void main(String[] args) {
+		SpringApplication.run(AudioSplitterApplication.class, args);
+	}
+
+	@Bean
+	Ffmpeg ffmpeg(FfmpegProperties properties) throws IOException {
+		return properties.program().isEmpty() ? Ffmpeg.bundled() : new Ffmpeg(properties.program(), null);
+	}
+
+}

@@ -1,0 +1,248 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.audiosplitter;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+
+import javax.sound.sampled.AudioFileFormat;
+import javax.sound.sampled.AudioFormat;
+import javax.sound.sampled.AudioInputStream;
+import javax.sound.sampled.AudioSystem;
+
+import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.LocalTarget;
+import io.aistore.etl.test.TransformResult;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+/**
+ * Tests for {@link AudioSplitterApplication}.
+ */
+@Timeout(120)
+class AudioSplitterApplicationTests {
+
+	private static final AudioFormat STEREO = new AudioFormat(22_050, 16, 2, true, false);
+
+	private static final byte[] SAMPLES = new byte[3 * 22_050 * 4];
+
+	static {
+		new Random(1).nextBytes(SAMPLES);
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+	@AutoConfigureLocalTarget(objTimeout = "60s")
+	class WithContent extends Splits {
+
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "ETL_DIRECT_FQN=true")
+	@AutoConfigureLocalTarget(objTimeout = "60s")
+	class WithDirectFqn extends Splits {
+
+	}
+
+	abstract static class Splits {
+
+		@Autowired
+		private LocalTarget target;
+
+		@Autowired
+		private Ffmpeg ffmpeg;
+
+		@TempDir
+		private Path directory;
+
+		@AfterEach
+		void neitherProcessesNorFilesAreLeft() throws IOException {
+			assertThat(ProcessHandle.current().children().flatMap((child) -> child.info().command().stream()))
+				.noneMatch((command) -> command.contains("ffmpeg"));
+			try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+				assertThat(files.map((file) -> file.getFileName().toString()))
+					.noneMatch((name) -> name.startsWith("audio-splitter"));
+			}
+		}
+
+		@Test
+		void aSecondIsCutOutSampleBySample() throws Exception {
+			byte[] wav = split(wav(STEREO, SAMPLES), "{\"from_time\": 1.00, \"to_time\": 2.00}").orThrow();
+			assertPiece(wav, 22_050, 44_100);
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|',
+				value = { "{\"from_time\": \"0.1\", \"to_time\": \" 0.2 \"} | 2205 | 4410",
+						"{\"from_time\": 0, \"to_time\": 0} | 0 | 0",
+						"{\"from_time\": 2.5, \"to_time\": 1e300} | 55125 | 66150",
+						"{\"from_time\": 3, \"to_time\": 3} | 66150 | 66150",
+						"{\"from_time\": 0.00001, \"to_time\": 0.00019} | 0 | 3",
+						"{\"from_time\": 0, \"to_time\": 1, \"audio_format\": \"WAV\", \"gain\": 3} | 0 | 22050" })
+		void piecesBeginAndEndAtTheirFrames(String args, int from, int to) throws Exception {
+			assertPiece(split(wav(STEREO, SAMPLES), args).orThrow(), from, to);
+		}
+
+		@Test
+		void argumentsMayBeFormEncodedOnceMore() throws Exception {
+			String args = URLEncoder.encode("{\"from_time\": 1.00, \"to_time\": 2.00}", StandardCharsets.UTF_8);
+			assertPiece(split(wav(STEREO, SAMPLES), args).orThrow(), 22_050, 44_100);
+		}
+
+		@Test
+		void aFileThatWasWrittenToAPipeIsCut() throws Exception {
+			byte[] wav = wav(STEREO, SAMPLES);
+			ByteBuffer.wrap(wav).putInt(4, -1).putInt(40, -1);
+			assertPiece(split(wav, "{\"from_time\": 1.00, \"to_time\": 2.00}").orThrow(), 22_050, 44_100);
+		}
+
+		@Test
+		void otherSamplesBecome16Bits() throws Exception {
+			AudioFormat format = new AudioFormat(8_000, 24, 1, true, false);
+			byte[] samples = new byte[8_000 * 3];
+			for (int i = 0; i < samples.length; i += 3) {
+				samples[i + 2] = (byte) (i / 300);
+			}
+			AudioInputStream piece = read(
+					split(wav(format, samples), "{\"from_time\": 0.25, \"to_time\": 0.75}").orThrow());
+			assertThat(piece.getFormat().getSampleSizeInBits()).isEqualTo(16);
+			assertThat(piece.getFormat().getSampleRate()).isEqualTo(8_000);
+			assertThat(piece.getFrameLength()).isEqualTo(4_000);
+			assertThat(piece.readAllBytes()[1]).isEqualTo((byte) 20);
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "flac", "mp3", "m4a", "aac", "opus", "ogg", "aiff" })
+		void otherFormatsAreReadAndWritten(String format) throws Exception {
+			Path wav = Files.write(this.directory.resolve("tone.wav"), wav(STEREO, SAMPLES));
+			Path file = this.directory.resolve("tone." + format);
+			this.ffmpeg.convert(wav, file);
+			byte[] piece = split(Files.readAllBytes(file), "{\"from_time\":0.5,\"to_time\":2.0}").orThrow();
+			assertThat(seconds(piece)).isCloseTo(1.5, within(0.001));
+			byte[] encoded = split(Files.readAllBytes(wav),
+					"{\"from_time\":0.5,\"to_time\":2.0,\"audio_format\":\"" + format + "\"}")
+				.orThrow();
+			assertThat(seconds(split(encoded, "{\"from_time\":0,\"to_time\":9}").orThrow())).isCloseTo(1.5,
+					within(0.2));
+		}
+
+		@Test
+		void flacLosesNothing() throws Exception {
+			Path wav = Files.write(this.directory.resolve("noise.wav"), wav(STEREO, SAMPLES));
+			Path flac = this.directory.resolve("noise.flac");
+			this.ffmpeg.convert(wav, flac);
+			assertPiece(split(Files.readAllBytes(flac), "{\"from_time\":1,\"to_time\":2}").orThrow(), 22_050, 44_100);
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', value = { "'' | from_time", "{} | from_time", "[] | from_time", "null | from_time",
+				"1.0 | from_time", "{\"from_time\": | from_time", "%7 | from_time", "{\"from_time\": 1} | to_time",
+				"{\"to_time\": 1} | from_time", "{\"from_time\": 2, \"to_time\": 1} | to_time",
+				"{\"from_time\": -1, \"to_time\": 1} | from_time", "{\"from_time\": 0, \"to_time\": -1} | to_time",
+				"{\"from_time\": \"NaN\", \"to_time\": 1} | from_time",
+				"{\"from_time\": NaN, \"to_time\": 1} | from_time",
+				"{\"from_time\": 0, \"to_time\": \"Infinity\"} | to_time",
+				"{\"from_time\": 0, \"to_time\": 1e999} | to_time", "{\"from_time\": 0, \"to_time\": true} | to_time",
+				"{\"from_time\": null, \"to_time\": 1} | from_time",
+				"{\"from_time\": \"\", \"to_time\": 1} | from_time", "{\"from_time\": [], \"to_time\": 1} | from_time",
+				"{\"from_time\": \"1s\", \"to_time\": 2} | from_time",
+				"{\"from_time\": 3.1, \"to_time\": 4} | from_time",
+				"{\"from_time\": 1e300, \"to_time\": 1e301} | from_time",
+				"{\"from_time\": 0, \"to_time\": 1, \"audio_format\": \"exe\"} | audio_format",
+				"{\"from_time\": 0, \"to_time\": 1, \"audio_format\": 7} | audio_format",
+				"{\"from_time\": 0, \"to_time\": 1, \"audio_format\": \"../x.wav\"} | audio_format" })
+		void impossibleArgumentsAreABadRequestThatNamesTheKey(String args, String key) throws Exception {
+			TransformResult result = split(wav(STEREO, SAMPLES), args);
+			assertThat(result.status()).isEqualTo(400);
+			assertThat(result.error()).contains("'" + key + "'");
+		}
+
+		@Test
+		void brokenAudioIsAnErrorThatSaysWhy() throws Exception {
+			byte[] wav = wav(STEREO, SAMPLES);
+			List<byte[]> broken = List.of(new byte[0], new byte[1000], Arrays.copyOf(wav, 3), Arrays.copyOf(wav, 20),
+					Arrays.copyOf(wav, 40), "no audio".getBytes(StandardCharsets.UTF_8),
+					("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/hostname.wav\n#EXT-X-ENDLIST\n")
+						.getBytes(StandardCharsets.UTF_8),
+					Arrays.copyOfRange(wav, 50, 9000));
+			for (byte[] content : broken) {
+				TransformResult result = split(content, "{\"from_time\":0,\"to_time\":1}");
+				assertThat(result.status()).isEqualTo(500);
+				assertThat(result.error()).containsPattern("FFmpeg process failed: [^\"]{10,}");
+			}
+		}
+
+		@Test
+		void whatIsThereOfAFileThatBreaksOffIsCut() throws Exception {
+			byte[] wav = Arrays.copyOf(wav(STEREO, SAMPLES), 44 + 22_050 * 6 + 3);
+			assertPiece(split(wav, "{\"from_time\":1,\"to_time\":2}").orThrow(), 22_050, 33_075);
+		}
+
+		private TransformResult split(byte[] audio, String args) {
+			this.target.put("src", "audio", audio);
+			return this.target.transform(this.target.etlName(), "src", "audio", args);
+		}
+
+		private void assertPiece(byte[] wav, int from, int to) throws Exception {
+			AudioInputStream piece = read(wav);
+			assertThat(piece.getFormat().toString()).isEqualTo(STEREO.toString());
+			assertThat(piece.getFrameLength()).isEqualTo(to - from);
+			assertThat(piece.readAllBytes()).isEqualTo(Arrays.copyOfRange(SAMPLES, from * 4, to * 4));
+		}
+
+		private double seconds(byte[] wav) throws Exception {
+			AudioInputStream audio = read(wav);
+			return audio.getFrameLength() / (double) audio.getFormat().getFrameRate();
+		}
+
+		private AudioInputStream read(byte[] wav) throws Exception {
+			return AudioSystem.getAudioInputStream(new ByteArrayInputStream(wav));
+		}
+
+		private byte[] wav(AudioFormat format, byte[] samples) throws IOException {
+			ByteArrayOutputStream wav = new ByteArrayOutputStream();
+			AudioSystem.write(new AudioInputStream(new ByteArrayInputStream(samples), format,
+					samples.length / format.getFrameSize()), AudioFileFormat.Type.WAVE, wav);
+			return wav.toByteArray();
+		}
+
+	}
+
+}

@@ -1,0 +1,136 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.compress;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Locale;
+
+import io.aistore.etl.EtlException;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipParameters;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+
+/**
+ * A format, with level 9 where it has levels. Several members in one object are
+ * decompressed one after the other.
+ */
+enum Compression {
+
+	GZIP("1f8b") {
+
+		@Override
+		OutputStream compress(OutputStream output) throws IOException {
+			GzipParameters parameters = new GzipParameters();
+			parameters.setCompressionLevel(LEVEL);
+			return new GzipCompressorOutputStream(output, parameters);
+		}
+
+		@Override
+		InputStream open(InputStream input) throws IOException {
+			return GzipCompressorInputStream.builder().setInputStream(input).setDecompressConcatenated(true).get();
+		}
+
+	},
+
+	BZ2("425a68") {
+
+		@Override
+		OutputStream compress(OutputStream output) throws IOException {
+			return new BZip2CompressorOutputStream(output, LEVEL);
+		}
+
+		@Override
+		InputStream open(InputStream input) throws IOException {
+			return new BZip2CompressorInputStream(input, true);
+		}
+
+	},
+
+	ZSTD("28b52ffd") {
+
+		@Override
+		OutputStream compress(OutputStream output) throws IOException {
+			return ZstdCompressorOutputStream.builder().setOutputStream(output).setLevel(LEVEL).setChecksum(true).get();
+		}
+
+		@Override
+		InputStream open(InputStream input) throws IOException {
+			return new ZstdCompressorInputStream(input);
+		}
+
+	},
+
+	LZ4("04224d18") {
+
+		@Override
+		OutputStream compress(OutputStream output) throws IOException {
+			return new FramedLZ4CompressorOutputStream(output);
+		}
+
+		@Override
+		InputStream open(InputStream input) throws IOException {
+			return new FramedLZ4CompressorInputStream(input, true);
+		}
+
+	};
+
+	private static final int LEVEL = 9;
+
+	private final byte[] magic;
+
+	Compression(String magic) {
+		this.magic = HexFormat.of().parseHex(magic);
+	}
+
+	abstract OutputStream compress(OutputStream output) throws IOException;
+
+	abstract InputStream open(InputStream input) throws IOException;
+
+	/**
+	 * Decompress a stream.
+	 * @param input the stream
+	 * @return its content
+	 * @throws EtlException with status 400 if it doesn't begin as this format does
+	 * @throws IOException if it can't be read
+	 */
+	InputStream decompress(InputStream input) throws IOException {
+		BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
+		buffered.mark(this.magic.length);
+		if (!Arrays.equals(buffered.readNBytes(this.magic.length), this.magic)) {
+			throw new EtlException(400, "Input data is not in " + this + " format");
+		}
+		buffered.reset();
+		return open(buffered);
+	}
+
+	@Override
+	public String toString() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+}

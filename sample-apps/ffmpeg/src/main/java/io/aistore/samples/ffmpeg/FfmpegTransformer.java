@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.ffmpeg;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.aistore.etl.EtlObject;
+import io.aistore.etl.StreamingTransformer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Converts audio as it streams through a process of FFmpeg. Objects whose names end like
+ * something else pass unchanged.
+ */
+@Component
+class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
+
+	private static final Set<String> EXTENSIONS = Set.of("", ".wav", ".flac", ".mp3", ".m4a", ".aac", ".opus", ".ogg");
+
+	private final Set<Process> processes = ConcurrentHashMap.newKeySet();
+
+	private final FfmpegProgram program;
+
+	private final FfmpegProperties properties;
+
+	private volatile boolean closed;
+
+	FfmpegTransformer(FfmpegProgram program, FfmpegProperties properties) {
+		this.program = program;
+		this.properties = properties;
+	}
+
+	@Override
+	public void transform(EtlObject object, OutputStream output) throws Exception {
+		if (!EXTENSIONS.contains(extension(object.name()))) {
+			object.inputStream().transferTo(output);
+			return;
+		}
+		Process process = start(object);
+		try {
+			InputStream input = object.file().isPresent() ? InputStream.nullInputStream() : object.inputStream();
+			new Conversion(process).run(input, output);
+		}
+		finally {
+			process.destroyForcibly().onExit().join();
+			this.processes.remove(process);
+		}
+	}
+
+	@Override
+	public @Nullable String contentType() {
+		return this.properties.contentType();
+	}
+
+	@Override
+	public void close() {
+		this.closed = true;
+		this.processes.forEach(Process::destroyForcibly);
+	}
+
+	private Process start(EtlObject object) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(this.program.command());
+		command.addAll(this.properties.arguments(object.file().map(Path::toString).orElse("pipe:0")));
+		Process process = new ProcessBuilder(command).start();
+		this.processes.add(process);
+		if (this.closed) {
+			process.destroyForcibly();
+		}
+		return process;
+	}
+
+	private String extension(String name) {
+		String file = name.substring(name.lastIndexOf('/') + 1).replaceFirst("^\\.+", "");
+		int dot = file.lastIndexOf('.');
+		return (dot < 0) ? "" : file.substring(dot).toLowerCase(Locale.ROOT);
+	}
+
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.samples.hashwithargs;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+
+import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.LocalTarget;
+import net.jpountz.xxhash.XXHashFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link HashWithArgsApplication}.
+ */
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "SEED_DEFAULT=7")
+@AutoConfigureLocalTarget
+@ExtendWith(OutputCaptureExtension.class)
+@Timeout(60)
+class HashWithArgsApplicationTests {
+
+	@Autowired
+	private LocalTarget target;
+
+	@ParameterizedTest
+	@CsvSource({ "'', 0, ef46db3751d8e999", "'', 1, d5afba1336a3be4b", "abc, 0, 44bc2cf5ad770999",
+			"Nobody inspects the spammish repetition, 0, fbcea83c8a378bf1" })
+	void knownObjectsHaveTheirKnownHash(String content, String seed, String hash) {
+		assertThat(this.target.transform(content.getBytes(StandardCharsets.UTF_8), seed)).asString().isEqualTo(hash);
+	}
+
+	@Test
+	void aLongObjectIsHashedAsAWhole() {
+		byte[] content = new byte[5_000_003];
+		new Random(1).nextBytes(content);
+		long hash = XXHashFactory.unsafeInstance().hash64().hash(content, 0, content.length, 42);
+		assertThat(this.target.transform(content, "42")).asString().isEqualTo(String.format("%016x", hash));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "' 5 ', 5", "+5, 5", "-1, 18446744073709551615", "18446744073709551621, 5", "-18446744073709551611, 5",
+			"007, 7" })
+	void seedsAreTakenModulo64Bits(String args, String seed) {
+		byte[] content = { 1, 2, 3 };
+		assertThat(this.target.transform(content, args)).isEqualTo(this.target.transform(content, seed));
+	}
+
+	@Test
+	void seedsMakeADifference() {
+		byte[] content = { 1, 2, 3 };
+		assertThat(this.target.transform(content, "1")).isNotEqualTo(this.target.transform(content, "2"));
+	}
+
+	@Test
+	void withoutArgumentsTheSeedIsThatOfTheEnvironment(CapturedOutput output) {
+		byte[] content = { 1, 2, 3 };
+		assertThat(this.target.transform(content)).isEqualTo(this.target.transform(content, "7"))
+			.isNotEqualTo(this.target.transform(content, "0"));
+		assertThat(output).doesNotContain("Using the default seed");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "five", "0x10", "1.0", "1 2", "{}" })
+	void unusableArgumentsAreReportedAndTheSeedIsThatOfTheEnvironment(String args, CapturedOutput output) {
+		byte[] content = { 1, 2, 3 };
+		assertThat(this.target.transform(content, args)).isEqualTo(this.target.transform(content, "7"));
+		assertThat(output).contains("WARN").contains("Using the default seed 7");
+	}
+
+}
