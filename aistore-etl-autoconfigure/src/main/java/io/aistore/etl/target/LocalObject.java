@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reference the object's true name, as far as its file tells
  * @param file the file with all of the object's content; {@code null} if there is none,
- * because the object is stored in chunks or its path can't be spelt in the file system's
- * character set: then the content is to be had from the target
+ * because the object is stored in chunks, may not be read, or can't be spelt in the file
+ * system's character set: then the content is to be had from the target
  * @param size the size of the file in bytes, or -1
  */
 public record LocalObject(ObjectReference reference, @Nullable Path file, long size) {

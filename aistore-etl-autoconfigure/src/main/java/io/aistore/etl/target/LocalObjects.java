@@ -17,6 +17,7 @@
 package io.aistore.etl.target;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -26,6 +27,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.EtlException;
 import org.apache.commons.logging.Log;
@@ -43,6 +45,8 @@ public final class LocalObjects {
 	private static final Log logger = LogFactory.getLog(LocalObjects.class);
 
 	private final List<Path> roots;
+
+	private final AtomicBoolean unreadableReported = new AtomicBoolean();
 
 	/**
 	 * Create the guard.
@@ -92,6 +96,9 @@ public final class LocalObjects {
 		try {
 			return inspect(path, fqn, layout, requested);
 		}
+		catch (AccessDeniedException ex) {
+			return unreadable(fqn, layout, requested, ex);
+		}
 		catch (IOException ex) {
 			if (ex instanceof NoSuchFileException || hasFileForDirectory(path)) {
 				throw notFound(requested, fqn, ex);
@@ -111,6 +118,9 @@ public final class LocalObjects {
 		if (!attributes.isRegularFile()) {
 			throw refuse(fqn, "it is no regular file");
 		}
+		if (!Files.isReadable(real)) {
+			throw new AccessDeniedException(real.toString());
+		}
 		ObjectReference reference = (layout != null) ? layout.reference(requested) : requested;
 		boolean chunked = layout != null && Files.exists(Path.of(ObjectLayout.manifest(real.toString())));
 		return chunked ? new LocalObject(reference, null, -1) : new LocalObject(reference, real, attributes.size());
@@ -125,6 +135,21 @@ public final class LocalObjects {
 			throw refuse(fqn, "it is outside of 'aistore.etl.fqn.roots'");
 		}
 		return layout;
+	}
+
+	// AIStore's files are its own user's and group's; a pod runs as whoever its image
+	// says
+	private LocalObject unreadable(String fqn, @Nullable ObjectLayout layout, ObjectReference requested,
+			IOException cause) {
+		if (layout == null) {
+			throw new EtlException(500,
+					"No permission to read '%s' at '%s'".formatted(printable(requested.path()), printable(fqn)), cause);
+		}
+		if (this.unreadableReported.compareAndSet(false, true)) {
+			logger.warn("No permission to read '%s': such objects are fetched from the target, which costs more; "
+				.formatted(printable(fqn)) + "run this process in the group of AIStore's files");
+		}
+		return new LocalObject(layout.reference(requested), null, -1);
 	}
 
 	private LocalObject unspellable(String fqn, ObjectReference requested) {
