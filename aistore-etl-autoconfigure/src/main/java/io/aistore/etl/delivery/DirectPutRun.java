@@ -112,9 +112,8 @@ final class DirectPutRun {
 			return retry(Duration.ZERO);
 		}
 		if (!this.result.replayable()) {
-			return (ex.getCause() instanceof RefusedException refused) ? Mono.error(refused)
-					: Mono.error(new ReplayableException(
-							"Direct put failed, and the result can't be had again: " + ex.getMessage(), ex));
+			return Mono.error(new ReplayableException(
+					"Direct put failed, and the result can't be had again: " + ex.getMessage(), ex));
 		}
 		if (this.retries >= this.settings.retries()) {
 			return exhausted(ex);
@@ -137,11 +136,7 @@ final class DirectPutRun {
 		return timeout != null && delay.plusNanos(System.nanoTime() - this.start).compareTo(timeout) >= 0;
 	}
 
-	// A host may be unreachable because nobody knows whether it is allowed
 	private Mono<DeliveryOutcome> exhausted(UnreachableException ex) {
-		if (ex.getCause() instanceof RefusedException refused) {
-			return Mono.error(refused);
-		}
 		String count = (this.attempts == 1) ? "1 attempt" : this.attempts + " attempts";
 		return Mono.error(new EtlException(502,
 				this.targetUrl.redact("Direct put failed after " + count + ": " + ex.getMessage()), ex));

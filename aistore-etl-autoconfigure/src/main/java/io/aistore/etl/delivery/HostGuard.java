@@ -133,18 +133,6 @@ public final class HostGuard {
 	}
 
 	/**
-	 * Refuse a target whose name has no address that could be judged. That may be so for
-	 * a moment only, so that it is not logged.
-	 * @param target the target
-	 * @return the exception to be thrown when the name stays without address
-	 */
-	public RefusedException unresolved(Receiver.Target target) {
-		return new RefusedException("The host '" + HostName.ofAuthority(target.authority())
-				+ "' is not allowed to receive objects, because its address is not known (see the property '" + PROPERTY
-				+ "')");
-	}
-
-	/**
 	 * What a guard thinks of a host.
 	 */
 	public enum Verdict {

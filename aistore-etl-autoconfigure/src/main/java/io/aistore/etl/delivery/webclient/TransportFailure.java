@@ -62,20 +62,6 @@ final class TransportFailure {
 	}
 
 	/**
-	 * Whether the name of a host could not be resolved.
-	 * @param ex the failure
-	 * @return whether there is no address for it
-	 */
-	static boolean isUnknownHost(Throwable ex) {
-		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-			if (cause instanceof UnknownHostException) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	/**
 	 * Say what happened, in a few words.
 	 * @param ex the failure
 	 * @return the reason

@@ -20,14 +20,12 @@ import java.net.URI;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.HostGuard;
-import io.aistore.etl.delivery.HostGuard.Verdict;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.TargetUrl;
-import io.aistore.etl.target.UnreachableException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -63,9 +61,7 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 	public Mono<OutboundResponse> exchange(OutboundRequest request) {
 		return Mono.defer(() -> {
 			Attempt attempt = new Attempt(request, this.targetUrl);
-			return send(request, attempt).flatMap(WebClientOutbound::response)
-				.onErrorMap(attempt::failure)
-				.onErrorMap(UnreachableException.class, (ex) -> judged(request.receiver(), ex));
+			return send(request, attempt).flatMap(WebClientOutbound::response).onErrorMap(attempt::failure);
 		});
 	}
 
@@ -98,15 +94,6 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 			};
 		}
 		return this.clients.stage();
-	}
-
-	// A host that is allowed by its address alone isn't allowed while it has none
-	private UnreachableException judged(Receiver receiver, UnreachableException ex) {
-		if (receiver instanceof Receiver.Target target && TransportFailure.isUnknownHost(ex)
-				&& this.guard.judge(target) == Verdict.ALLOWED_BY_ADDRESS) {
-			return new UnreachableException(ex.getMessage(), this.guard.unresolved(target));
-		}
-		return ex;
 	}
 
 	private URI uri(OutboundRequest request) {
