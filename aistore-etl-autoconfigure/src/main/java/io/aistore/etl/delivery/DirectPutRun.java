@@ -111,11 +111,11 @@ final class DirectPutRun {
 			this.untouched = body.touched() ? null : body;
 			return retry(Duration.ZERO);
 		}
-		if (!this.result.replayable()) {
+		if (!this.result.replayable() && !(ex.getCause() instanceof RefusedException)) {
 			return Mono.error(new ReplayableException(
 					"Direct put failed, and the result can't be had again: " + ex.getMessage(), ex));
 		}
-		if (this.retries >= this.settings.retries()) {
+		if (!this.result.replayable() || this.retries >= this.settings.retries()) {
 			return exhausted(ex);
 		}
 		Duration delay = this.settings.backOff().delay(this.retries);
@@ -137,6 +137,9 @@ final class DirectPutRun {
 	}
 
 	private Mono<DeliveryOutcome> exhausted(UnreachableException ex) {
+		if (ex.getCause() instanceof RefusedException refused) {
+			return Mono.error(refused);
+		}
 		String count = (this.attempts == 1) ? "1 attempt" : this.attempts + " attempts";
 		return Mono.error(new EtlException(502,
 				this.targetUrl.redact("Direct put failed after " + count + ": " + ex.getMessage()), ex));

@@ -92,17 +92,17 @@ public final class HostGuard {
 			if (allows(literal)) {
 				return Verdict.ALLOWED;
 			}
-			throw refusal(host);
+			throw refusal("'" + host + "'");
 		}
 		if (host.startsWith("[") || HostName.endsInNumber(host)) {
-			throw refusal(host);
+			throw refusal("'" + host + "'");
 		}
 		String name = HostName.normalize(host);
 		if (this.rules.stream().anyMatch((rule) -> rule.allowsName(name))) {
 			return Verdict.ALLOWED;
 		}
 		if (this.rules.stream().noneMatch(HostRule.Network.class::isInstance)) {
-			throw refusal(host);
+			throw refusal("'" + host + "'");
 		}
 		return Verdict.ALLOWED_BY_ADDRESS;
 	}
@@ -117,12 +117,17 @@ public final class HostGuard {
 	}
 
 	/**
-	 * Refuse a host, and log that.
-	 * @param host the host
+	 * Refuse a target because of the addresses that its name resolved to, and log that.
+	 * @param target the target
+	 * @param reason the addresses, or what else is wrong with the name
 	 * @return the exception to be thrown
 	 */
-	public RefusedException refusal(String host) {
-		String message = "The host '" + host + "' is not allowed to receive objects (see the property '" + PROPERTY
+	public RefusedException refusal(Receiver.Target target, String reason) {
+		return refusal("'" + HostName.ofAuthority(target.authority()) + "' (" + reason + ")");
+	}
+
+	private RefusedException refusal(String host) {
+		String message = "The host " + host + " is not allowed to receive objects (see the property '" + PROPERTY
 				+ "')";
 		long now = System.nanoTime();
 		long next = this.nextLog.get();

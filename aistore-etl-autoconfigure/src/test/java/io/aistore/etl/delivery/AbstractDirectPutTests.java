@@ -605,6 +605,23 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
+	void aNameThatIsUnknownIsRefusedInTheEnd() {
+		for (Deliverable result : List.of(bytes("abc"), stream(chunks("abc")))) {
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> put("http://no-such-host.invalid/x", "", result))
+				.withMessageContaining("no-such-host.invalid");
+		}
+		assertThat(this.delays).containsExactly(0, 1, 2);
+	}
+
+	@Test
+	void aStageThatIsUnknownIsUnreachable() {
+		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> put("http://no-such-host.invalid", "abc"))
+			.withMessageContaining("no-such-host.invalid")
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502));
+	}
+
+	@Test
 	void theTargetsOwnAuthorityIsAllowedWhateverTheListSays() {
 		closeClient(this.client);
 		this.client = createClient(TargetUrl.parse("http://" + this.hop.authority() + PREFIX), List.of("10.0.0.0/8"),
@@ -617,7 +634,7 @@ public abstract class AbstractDirectPutTests {
 		closeClient(this.client);
 		this.client = createClient(TARGET_URL, List.of("10.0.0.0/8"), Duration.ofSeconds(10));
 		this.hop.then(Behaviour.answer(200, "result"));
-		assertThat(put(stage(), "abc")).isInstanceOf(Content.class);
+		assertThat(read(((Content) put(stage(), "abc")).content())).isEqualTo("result");
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> put(target(), "abc"));
 	}
 

@@ -19,8 +19,11 @@ package io.aistore.etl.delivery.webclient;
 import java.nio.file.FileSystemException;
 import java.util.Objects;
 
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.webclient.GuardedAddresses.ForeignAddressException;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundRequest;
+import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.UnreachableException;
@@ -44,15 +47,30 @@ final class Attempt {
 
 	private final TargetUrl targetUrl;
 
+	private final HostGuard guard;
+
+	private final boolean guarded;
+
 	private volatile @Nullable Channel channel;
 
 	private volatile @Nullable Exchange exchange;
 
 	private volatile @Nullable Throwable bodyFailure;
 
-	Attempt(OutboundRequest request, TargetUrl targetUrl) {
+	Attempt(OutboundRequest request, TargetUrl targetUrl, HostGuard guard) {
 		this.request = request;
 		this.targetUrl = targetUrl;
+		this.guard = guard;
+		this.guarded = request.receiver() instanceof Receiver.Target target
+				&& guard.judge(target) == HostGuard.Verdict.ALLOWED_BY_ADDRESS;
+	}
+
+	/**
+	 * Whether the address that the receiver's name resolves to is to be judged.
+	 * @return whether the name alone does not allow it
+	 */
+	boolean isGuarded() {
+		return this.guarded;
 	}
 
 	/**
@@ -115,6 +133,9 @@ final class Attempt {
 			return ofBody;
 		}
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ForeignAddressException) {
+				return this.guard.refusal((Receiver.Target) this.request.receiver(), "it is " + cause.getMessage());
+			}
 			if (cause instanceof RefusedException || cause instanceof UnreachableException
 					|| cause instanceof FileSystemException || cause instanceof Error) {
 				return cause;
@@ -127,7 +148,13 @@ final class Attempt {
 		Exchange exchange = this.exchange;
 		boolean stale = exchange != null && exchange.reused() && !exchange.answered() && TransportFailure.isClosed(ex);
 		String message = this.targetUrl.redact(authority() + ": " + TransportFailure.reason(ex));
-		return new UnreachableException(message, ex, stale);
+		return new UnreachableException(message, refusalOr(ex), stale);
+	}
+
+	// DNS may fail for a moment, but who has no address isn't allowed by it
+	private Throwable refusalOr(Throwable ex) {
+		boolean unresolved = this.guarded && TransportFailure.isUnknownHost(ex);
+		return unresolved ? this.guard.refusal((Receiver.Target) this.request.receiver(), "it is unknown") : ex;
 	}
 
 	private String authority() {

@@ -41,7 +41,7 @@ final class GuardedAddresses implements ClientTransport.ResolvedAddressSelector<
 			List<? extends SocketAddress> resolvedAddresses) {
 		List<? extends SocketAddress> allowed = resolvedAddresses.stream().filter(this::isAllowed).toList();
 		if (allowed.isEmpty()) {
-			throw this.guard.refusal(name(resolvedAddresses));
+			throw new ForeignAddressException(resolvedAddresses);
 		}
 		return allowed;
 	}
@@ -51,12 +51,20 @@ final class GuardedAddresses implements ClientTransport.ResolvedAddressSelector<
 				&& this.guard.allows(internet.getAddress());
 	}
 
-	private static String name(List<? extends SocketAddress> addresses) {
-		return addresses.stream()
-			.filter(InetSocketAddress.class::isInstance)
-			.map((address) -> ((InetSocketAddress) address).getHostString())
-			.findFirst()
-			.orElse("?");
+	/**
+	 * A name resolved to nothing that is allowed.
+	 */
+	static final class ForeignAddressException extends RuntimeException {
+
+		private ForeignAddressException(List<? extends SocketAddress> addresses) {
+			super(String.join(", ", addresses.stream().map(ForeignAddressException::text).toList()));
+		}
+
+		private static String text(SocketAddress address) {
+			return (address instanceof InetSocketAddress internet && internet.getAddress() != null)
+					? internet.getAddress().getHostAddress() : String.valueOf(address);
+		}
+
 	}
 
 }

@@ -62,6 +62,15 @@ final class TransportFailure {
 	}
 
 	/**
+	 * Whether a name could not be resolved.
+	 * @param ex the failure
+	 * @return whether DNS has no address for it, now at least
+	 */
+	static boolean isUnknownHost(Throwable ex) {
+		return unwrap(ex) instanceof UnknownHostException;
+	}
+
+	/**
 	 * Say what happened, in a few words.
 	 * @param ex the failure
 	 * @return the reason

@@ -60,13 +60,14 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 	@Override
 	public Mono<OutboundResponse> exchange(OutboundRequest request) {
 		return Mono.defer(() -> {
-			Attempt attempt = new Attempt(request, this.targetUrl);
+			Attempt attempt = new Attempt(request, this.targetUrl, this.guard);
 			return send(request, attempt).flatMap(WebClientOutbound::response).onErrorMap(attempt::failure);
 		});
 	}
 
 	private Mono<ResponseEntity<Flux<Publisher<Chunk>>>> send(OutboundRequest request, Attempt attempt) {
-		WebClient.RequestBodySpec spec = client(request.receiver()).method(HttpMethod.valueOf(request.method()))
+		WebClient.RequestBodySpec spec = client(request.receiver(), attempt.isGuarded())
+			.method(HttpMethod.valueOf(request.method()))
 			.uri(uri(request))
 			.headers((headers) -> request.headers().forEach(headers::set))
 			.httpRequest(attempt::begin);
@@ -86,12 +87,9 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 					headers.getContentLength(), content));
 	}
 
-	private WebClient client(Receiver receiver) {
-		if (receiver instanceof Receiver.Target target) {
-			return switch (this.guard.judge(target)) {
-				case ALLOWED -> this.clients.target();
-				case ALLOWED_BY_ADDRESS -> this.clients.guardedTarget();
-			};
+	private WebClient client(Receiver receiver, boolean guarded) {
+		if (receiver instanceof Receiver.Target) {
+			return guarded ? this.clients.guardedTarget() : this.clients.target();
 		}
 		return this.clients.stage();
 	}
