@@ -560,12 +560,23 @@ public abstract class DirectPutScenarios {
 		assertThat(server.connections()).isZero();
 	}
 
-	@Test
-	void nameThatDoesNotResolveIsRefusedInTheEnd() {
-		Source result = bytes("abc");
+	@ParameterizedTest
+	@CsvSource({ "true, 2", "false, 1" })
+	void targetWithoutAddressIsRefusedInTheEnd(boolean replayable, int attempts) {
+		Source result = new Source(replayable, () -> new OutboundBody.Stream(Flux.just(chunk("abc"))));
 		assertThatExceptionOfType(RefusedException.class)
 			.isThrownBy(() -> deliver(delivery(1, null), "http://evil.invalid/x", "", result))
 			.withMessageContaining("evil.invalid");
+		assertThat(result.opened).hasValue(attempts);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://no-such-host.invalid:1", "http://allowed.invalid:1/x" })
+	void hostWithoutAddressThatMayBeSentToIsUnreachable(String hop) {
+		Source result = bytes("abc");
+		assertThatExceptionOfType(EtlException.class)
+			.isThrownBy(() -> deliver(delivery(1, null, "allowed.invalid"), hop, "", result))
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502));
 		assertThat(result.opened).hasValue(2);
 	}
 
