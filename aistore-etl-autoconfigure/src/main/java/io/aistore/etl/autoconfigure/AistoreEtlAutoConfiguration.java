@@ -21,6 +21,7 @@ import java.util.Map;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.Delivery;
+import io.aistore.etl.server.BodyTimeout;
 import io.aistore.etl.server.EtlHandler;
 import io.aistore.etl.server.EtlHandlerFactory;
 import io.aistore.etl.server.EtlSettings;
@@ -29,8 +30,10 @@ import io.aistore.etl.server.MemoryBudget;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
+import io.aistore.etl.server.http.BrokenBodies;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
+import io.aistore.etl.server.http.SlowReaders;
 import io.aistore.etl.target.LocalObjects;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
@@ -57,7 +60,7 @@ import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 @ConditionalOnClass({ DispatcherHandler.class, HttpServer.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "aistore.etl.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(AistoreEtlProperties.class)
+@EnableConfigurationProperties({ AistoreEtlProperties.class, AistoreEtlServerProperties.class })
 public final class AistoreEtlAutoConfiguration {
 
 	/** After the user's controllers (0), before static resources. */
@@ -112,16 +115,23 @@ public final class AistoreEtlAutoConfiguration {
 		return new TransformStatistics(observers.orderedStream().toList());
 	}
 
+	@Bean(destroyMethod = "close")
+	@ConditionalOnMissingBean
+	BodyTimeout aistoreEtlBodyTimeout(AistoreEtlServerProperties properties, MemoryBudget budget, Workers workers) {
+		return new BodyTimeout(properties.getReadTimeout(), properties.getReadTimeoutUnderLoad(),
+				() -> budget.waiting() > 0 || workers.queued() > 0);
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	EtlHandler aistoreEtlHandler(AistoreEtlProperties properties, SelectedTransformer transformer,
 			LocalObjects localObjects, OutboundClient client, TargetUrl targetUrl, Delivery delivery, Failures failures,
-			Workers workers, MemoryBudget budget, TransformStatistics statistics) {
+			Workers workers, MemoryBudget budget, TransformStatistics statistics, BodyTimeout bodyTimeout) {
 		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
 				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes(),
 				properties.getTransform().getTimeout());
-		return transformer.serve(new EtlHandlerFactory(localObjects, client, targetUrl, delivery, failures, workers,
-				budget, settings, statistics::start));
+		return bodyTimeout.bound(transformer.serve(new EtlHandlerFactory(localObjects, client, targetUrl, delivery,
+				failures, workers, budget, settings, statistics::start)));
 	}
 
 	@Bean
@@ -134,6 +144,16 @@ public final class AistoreEtlAutoConfiguration {
 	@Bean
 	SimpleUrlHandlerMapping aistoreEtlHandlerMapping(EtlWebHandler webHandler) {
 		return new SimpleUrlHandlerMapping(Map.of("/**", webHandler), MAPPING_ORDER);
+	}
+
+	@Bean
+	BrokenBodies aistoreEtlBrokenBodies() {
+		return new BrokenBodies();
+	}
+
+	@Bean
+	SlowReaders aistoreEtlSlowReaders(AistoreEtlServerProperties properties) {
+		return new SlowReaders(properties.getWriteTimeout());
 	}
 
 	@Bean

@@ -51,6 +51,16 @@ public record EtlRequest(Communication communication, ObjectReference object, St
 	}
 
 	/**
+	 * Return this request with another input.
+	 * @param input where the content comes from
+	 * @return the request
+	 */
+	EtlRequest withInput(Input input) {
+		return new EtlRequest(this.communication, this.object, this.rawPath, this.args, input, this.pipeline,
+				this.listener);
+	}
+
+	/**
 	 * Return this request with another listener.
 	 * @param listener is told how far the request has come
 	 * @return the request

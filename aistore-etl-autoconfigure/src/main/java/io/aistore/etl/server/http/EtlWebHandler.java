@@ -27,6 +27,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.availability.ReadinessState;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
@@ -89,6 +90,9 @@ public final class EtlWebHandler implements WebHandler {
 	}
 
 	private Mono<Void> write(EtlResponse result, ServerHttpResponse response) {
+		if (result instanceof EtlResponse.Failure failure && failure.status() == 408) {
+			response.getHeaders().set(HttpHeaders.CONNECTION, "close");
+		}
 		return this.writer.write(result, response)
 			.doFinally((signal) -> result.release())
 			.onErrorResume((ex) -> result instanceof EtlResponse.Stream && !response.isCommitted(), (ex) -> {

@@ -24,6 +24,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +38,7 @@ import javax.sound.sampled.AudioSystem;
 import io.aistore.etl.test.AutoConfigureLocalTarget;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -96,10 +98,10 @@ class AudioSplitterApplicationTests {
 		void neitherProcessesNorFilesAreLeft() throws IOException {
 			assertThat(ProcessHandle.current().children().flatMap((child) -> child.info().command().stream()))
 				.noneMatch((command) -> command.contains("ffmpeg"));
-			try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-				assertThat(files.map((file) -> file.getFileName().toString()))
-					.noneMatch((name) -> name.startsWith("audio-splitter"));
-			}
+			List<Path> directories = temporaryDirectories();
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> directories.stream().noneMatch(Files::exists));
 		}
 
 		@Test
@@ -213,6 +215,13 @@ class AudioSplitterApplicationTests {
 		void whatIsThereOfAFileThatBreaksOffIsCut() throws Exception {
 			byte[] wav = Arrays.copyOf(wav(STEREO, SAMPLES), 44 + 22_050 * 6 + 3);
 			assertPiece(split(wav, "{\"from_time\":1,\"to_time\":2}").orThrow(), 22_050, 33_075);
+		}
+
+		// Among them those of other builds on this machine, which disappear soon
+		private List<Path> temporaryDirectories() throws IOException {
+			try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+				return files.filter((file) -> file.getFileName().toString().startsWith("audio-splitter")).toList();
+			}
 		}
 
 		private TransformResult split(byte[] audio, String args) {

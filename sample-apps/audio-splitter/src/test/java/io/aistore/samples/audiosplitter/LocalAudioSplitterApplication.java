@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalAudioSplitterApplication {
-
-	private LocalAudioSplitterApplication() {
-	}
+public class LocalAudioSplitterApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(AudioSplitterApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalCompressApplication {
-
-	private LocalCompressApplication() {
-	}
+public class LocalCompressApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(CompressApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalEchoApplication {
-
-	private LocalEchoApplication() {
-	}
+public class LocalEchoApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(EchoApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalFfmpegApplication {
-
-	private LocalFfmpegApplication() {
-	}
+public class LocalFfmpegApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(FfmpegApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalHashWithArgsApplication {
-
-	private LocalHashWithArgsApplication() {
-	}
+public class LocalHashWithArgsApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(HashWithArgsApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalHelloWorldApplication {
-
-	private LocalHelloWorldApplication() {
-	}
+public class LocalHelloWorldApplication {
 
 	public static void main(String[] args) {
 		LocalTarget.run(HelloWorldApplication.class, args);

@@ -21,10 +21,7 @@ import io.aistore.etl.test.LocalTarget;
 /**
  * Runs the sample beside a local target.
  */
-public final class LocalMd5Application {
-
-	private LocalMd5Application() {
-	}
+public class LocalMd5Application {
 
 	public static void main(String[] args) {
 		LocalTarget.run(Md5Application.class, args);

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.autoconfigure;
+
+import java.time.Duration;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of the connections that objects come by.
+ */
+@ConfigurationProperties("aistore.etl.server")
+public class AistoreEtlServerProperties {
+
+	/**
+	 * How long the sender of an object may pause within its content before the answer is
+	 * 408, and the connection is closed.
+	 */
+	private Duration readTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * How long the sender of an object may pause while other requests wait for memory or
+	 * a worker.
+	 */
+	private Duration readTimeoutUnderLoad = Duration.ofSeconds(5);
+
+	/**
+	 * How long the reader of a result may pause before its connection is closed.
+	 */
+	private Duration writeTimeout = Duration.ofSeconds(60);
+
+	public Duration getReadTimeout() {
+		return this.readTimeout;
+	}
+
+	public void setReadTimeout(Duration readTimeout) {
+		this.readTimeout = readTimeout;
+	}
+
+	public Duration getReadTimeoutUnderLoad() {
+		return this.readTimeoutUnderLoad;
+	}
+
+	public void setReadTimeoutUnderLoad(Duration readTimeoutUnderLoad) {
+		this.readTimeoutUnderLoad = readTimeoutUnderLoad;
+	}
+
+	public Duration getWriteTimeout() {
+		return this.writeTimeout;
+	}
+
+	public void setWriteTimeout(Duration writeTimeout) {
+		this.writeTimeout = writeTimeout;
+	}
+
+}

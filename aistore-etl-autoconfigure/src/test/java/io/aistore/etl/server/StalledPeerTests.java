@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import io.aistore.etl.StreamingTransformer;
+import io.aistore.etl.Transformer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests of peers that send or read nothing any more.
+ */
+class StalledPeerTests {
+
+	private final List<Socket> sockets = new ArrayList<>();
+
+	private ConfigurableApplicationContext application;
+
+	@AfterEach
+	void stop() throws IOException {
+		for (Socket socket : this.sockets) {
+			socket.close();
+		}
+		if (this.application != null) {
+			this.application.close();
+		}
+	}
+
+	@Test
+	void senderThatStallsIsAnsweredAndItsMemoryGivenBack() throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=300ms");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nbeginning");
+		Awaitility.await().until(() -> budget().used() == 100000);
+		assertThat(read(socket)).startsWith("HTTP/1.1 408").contains("aistore.etl.server.read-timeout");
+		Awaitility.await().until(() -> budget().used() == 0);
+		assertThat(workers().active()).isZero();
+	}
+
+	@Test
+	void senderThatStallsHoldsAStreamingWorkerUntilTheTimeoutOnly() throws Exception {
+		serve(StreamingTransformer.class, (object, output) -> object.inputStream().transferTo(output),
+				"--aistore.etl.server.read-timeout=300ms", "--aistore.etl.workers.size=1");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+		assertThat(read(socket)).startsWith("HTTP/1.1 408");
+		assertThat(exchange("abc")).startsWith("HTTP/1.1 200").endsWith("abc");
+	}
+
+	@Test
+	void senderThatStallsGivesWayToOthers() throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=300ms",
+				"--aistore.etl.memory.budget=100B");
+		Socket stalled = connect();
+		send(stalled, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
+		Awaitility.await().until(() -> budget().used() == 100);
+		assertThat(exchange("abc")).startsWith("HTTP/1.1 200").endsWith("abc");
+		assertThat(read(stalled)).startsWith("HTTP/1.1 408").contains("under-load");
+	}
+
+	@Test
+	void timeThatASenderIsKeptWaitingDoesNotCount() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		serve(Transformer.class, (object) -> {
+			begun.countDown();
+			go.await(20, TimeUnit.SECONDS);
+			return object.bytes();
+		}, "--aistore.etl.server.read-timeout=100ms", "--aistore.etl.memory.budget=100B");
+		Socket first = connect();
+		send(first, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n" + "x".repeat(100));
+		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		Socket waiting = connect();
+		send(waiting, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "y".repeat(50));
+		long start = System.nanoTime();
+		Awaitility.await()
+			.until(() -> budget().waiting() == 1 && System.nanoTime() - start > Duration.ofMillis(500).toNanos());
+		go.countDown();
+		assertThat(readResponse(first)).endsWith("x".repeat(100));
+		assertThat(readResponse(waiting)).endsWith("y".repeat(50));
+	}
+
+	@Test
+	void readerThatStallsLosesItsConnection() throws Exception {
+		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=300ms",
+				"--aistore.etl.memory.budget=100MB");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+		Awaitility.await().until(() -> budget().used() == 30_000_000);
+		Awaitility.await().until(() -> budget().used() == 0);
+		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
+	}
+
+	@Test
+	void readerThatStallsHoldsAStreamingWorkerUntilTheTimeoutOnly() throws Exception {
+		serve(StreamingTransformer.class, (object, output) -> {
+			for (int i = 0; i < 1000; i++) {
+				output.write(new byte[100_000]);
+			}
+		}, "--aistore.etl.server.write-timeout=300ms", "--aistore.etl.workers.size=1");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+		Awaitility.await().until(() -> workers().active() == 1);
+		Awaitility.await().until(() -> workers().active() == 0);
+	}
+
+	@Test
+	void webSocketMayBeIdleBetweenMessagesButNotWithinOne() throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=200ms",
+				"--aistore.etl.server.write-timeout=200ms", "--server.netty.idle-timeout=200ms");
+		Socket socket = connect();
+		send(socket, "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+		assertThat(readHead(socket)).startsWith("HTTP/1.1 101");
+		long start = System.nanoTime();
+		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(1000).toNanos());
+		sendFrame(socket, true, "{\"path\":\"o\"}");
+		sendFrame(socket, true, "abc");
+		assertThat(socket.getInputStream().readNBytes(5)).endsWith('a', 'b', 'c');
+		sendFrame(socket, true, "{\"path\":\"o\"}");
+		sendFrame(socket, false, "abc");
+		assertThat(read(socket)).contains("paused for more than 200 ms");
+		Awaitility.await().until(() -> budget().used() == 0);
+	}
+
+	private <T> void serve(Class<T> type, T transformer, String... args) {
+		List<String> all = new ArrayList<>(List.of(args));
+		all.addAll(List.of("--server.port=0", "--aistore.etl.target-url=http://127.0.0.1:9/v1/etl/_object/etl/secret"));
+		this.application = new SpringApplicationBuilder(Application.class)
+			.initializers((context) -> ((GenericApplicationContext) context).registerBean(type, () -> transformer))
+			.run(all.toArray(String[]::new));
+	}
+
+	private MemoryBudget budget() {
+		return this.application.getBean(MemoryBudget.class);
+	}
+
+	private Workers workers() {
+		return this.application.getBean(Workers.class);
+	}
+
+	private Socket connect() throws IOException {
+		String port = this.application.getEnvironment().getProperty("local.server.port", "");
+		Socket socket = new Socket("127.0.0.1", Integer.parseInt(port));
+		socket.setSoTimeout(20_000);
+		this.sockets.add(socket);
+		return socket;
+	}
+
+	private static void send(Socket socket, String text) throws IOException {
+		socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+	}
+
+	private static void sendFrame(Socket socket, boolean last, String text) throws IOException {
+		byte[] frame = new byte[6 + text.length()];
+		frame[0] = (byte) (last ? 0x82 : 0x02);
+		frame[1] = (byte) (0x80 | text.length());
+		System.arraycopy(text.getBytes(StandardCharsets.ISO_8859_1), 0, frame, 6, text.length());
+		OutputStream output = socket.getOutputStream();
+		output.write(frame);
+	}
+
+	private String exchange(String body) throws IOException {
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: " + body.length()
+				+ "\r\n\r\n" + body);
+		return read(socket);
+	}
+
+	private static String read(Socket socket) throws IOException {
+		return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+	}
+
+	private static String readHead(Socket socket) throws IOException {
+		InputStream input = socket.getInputStream();
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf("\r\n\r\n") < 0) {
+			head.append((char) input.read());
+		}
+		return head.toString();
+	}
+
+	private static String readResponse(Socket socket) throws IOException {
+		String head = readHead(socket).toLowerCase(Locale.ROOT);
+		int length = Integer.parseInt(head.replaceAll("(?s).*content-length: (\\d+).*", "$1"));
+		return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.ISO_8859_1);
+	}
+
+	@SpringBootConfiguration
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}
