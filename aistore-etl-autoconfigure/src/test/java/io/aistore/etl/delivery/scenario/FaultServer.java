@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FaultServer implements AutoCloseable {
 
+	/** Small, so that it is soon full when nobody reads. */
+	private static final int RECEIVE_BUFFER = 64 * 1024;
+
 	private final ServerSocket server;
 
 	private final List<Behaviour> behaviours;
@@ -53,7 +57,9 @@ public final class FaultServer implements AutoCloseable {
 	private final AtomicInteger turn = new AtomicInteger();
 
 	public FaultServer(Behaviour... behaviours) throws IOException {
-		this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		this.server = new ServerSocket();
+		this.server.setReceiveBufferSize(RECEIVE_BUFFER);
+		this.server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		this.behaviours = List.of(behaviours);
 		start(this::accept);
 	}

@@ -149,7 +149,7 @@ class BackPressureTests {
 				.pollInterval(Duration.ofMillis(300))
 				.atMost(Duration.ofSeconds(30))
 				.until(() -> this.produced.get() > 0 && before.getAndSet(this.produced.get()) == this.produced.get());
-			assertThat(this.produced.get()).as("kernel's buffers and ours").isLessThan(16 * MIB);
+			assertThat(this.produced.get()).as("kernel's buffers and ours").isLessThan(7 * MIB);
 			exchange.dispose();
 			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> this.released.get() == this.produced.get());
 		}
