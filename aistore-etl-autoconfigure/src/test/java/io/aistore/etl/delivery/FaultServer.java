@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import javax.net.ServerSocketFactory;
 
@@ -54,7 +55,7 @@ public final class FaultServer implements AutoCloseable {
 		this(ServerSocketFactory.getDefault());
 	}
 
-	public FaultServer(ServerSocketFactory factory) {
+	private FaultServer(ServerSocketFactory factory) {
 		try {
 			this.server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
@@ -62,6 +63,16 @@ public final class FaultServer implements AutoCloseable {
 			throw new UncheckedIOException(ex);
 		}
 		start("accept", this::accept);
+	}
+
+	/**
+	 * Start a hop on a socket of another kind.
+	 * @param factory makes the socket
+	 * @param customizer changes it
+	 */
+	public FaultServer(ServerSocketFactory factory, Consumer<ServerSocket> customizer) {
+		this(factory);
+		customizer.accept(this.server);
 	}
 
 	/**
