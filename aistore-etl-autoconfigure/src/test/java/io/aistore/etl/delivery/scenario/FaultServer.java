@@ -126,6 +126,14 @@ public final class FaultServer implements AutoCloseable {
 		return this.sockets.size();
 	}
 
+	/**
+	 * How many connections are still open, as far as this server has noticed.
+	 * @return the number of open connections
+	 */
+	public long openConnections() {
+		return this.sockets.stream().filter((socket) -> !socket.isClosed()).count();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.closed.countDown();
