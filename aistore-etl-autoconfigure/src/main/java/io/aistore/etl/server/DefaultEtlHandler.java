@@ -84,8 +84,8 @@ final class DefaultEtlHandler implements EtlHandler {
 			return new EtlResponse.Delivered(delivered.length());
 		}
 		if (outcome instanceof DeliveryOutcome.Rejected rejected) {
-			return new EtlResponse.Failure(rejected.status(), rejected.text(), rejected.contentType(),
-					rejected.retryReason());
+			String contentType = (rejected.contentType() != null) ? rejected.contentType() : "text/plain;charset=UTF-8";
+			return new EtlResponse.Failure(rejected.status(), rejected.text(), contentType, rejected.retryReason());
 		}
 		DeliveryOutcome.Content content = (DeliveryOutcome.Content) outcome;
 		String contentType = (content.contentType() != null) ? content.contentType() : "application/octet-stream";

@@ -52,27 +52,24 @@ public final class FaultServer implements AutoCloseable {
 	private volatile Behaviour otherwise = Behaviour.answer(200, "");
 
 	public FaultServer() {
-		this(ServerSocketFactory.getDefault());
+		this(ServerSocketFactory.getDefault(), (socket) -> {
+		});
 	}
 
-	private FaultServer(ServerSocketFactory factory) {
+	/**
+	 * Start a hop on a socket of another kind.
+	 * @param factory makes the socket
+	 * @param customizer changes it, before anyone is let in
+	 */
+	public FaultServer(ServerSocketFactory factory, Consumer<ServerSocket> customizer) {
 		try {
 			this.server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		start("accept", this::accept);
-	}
-
-	/**
-	 * Start a hop on a socket of another kind.
-	 * @param factory makes the socket
-	 * @param customizer changes it
-	 */
-	public FaultServer(ServerSocketFactory factory, Consumer<ServerSocket> customizer) {
-		this(factory);
 		customizer.accept(this.server);
+		start("accept", this::accept);
 	}
 
 	/**
