@@ -27,6 +27,7 @@ import io.aistore.etl.server.EtlHandlerFactory;
 import io.aistore.etl.server.EtlSettings;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.MemoryBudget;
+import io.aistore.etl.server.ShutdownGate;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
@@ -39,6 +40,7 @@ import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
 import reactor.netty.http.server.HttpServer;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -79,9 +81,10 @@ public final class AistoreEtlAutoConfiguration {
 	}
 
 	@Bean
-	SelectedTransformer aistoreEtlTransformer(ObjectProvider<Transformer> buffered,
-			ObjectProvider<StreamingTransformer> streaming) {
-		return SelectedTransformer.of(buffered, streaming);
+	SelectedTransformer aistoreEtlTransformer(BeanFactory beans) {
+		// Providers injected by parameters would prefer a bean of the parameter's name
+		return SelectedTransformer.of(beans.getBeanProvider(Transformer.class),
+				beans.getBeanProvider(StreamingTransformer.class));
 	}
 
 	@Bean
@@ -136,9 +139,20 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	ShutdownGate aistoreEtlShutdownGate() {
+		return new ShutdownGate();
+	}
+
+	@Bean
+	TerminationSignal aistoreEtlTerminationSignal() {
+		return new TerminationSignal();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	EtlWebHandler aistoreEtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
-			AistoreEtlProperties properties) {
-		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut());
+			AistoreEtlProperties properties, ShutdownGate gate) {
+		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut(), gate::isRunning);
 	}
 
 	@Bean
