@@ -38,7 +38,8 @@ import reactor.core.publisher.MonoSink;
  */
 final class BodyCollector {
 
-	private static final int FIRST_ALLOCATION = 4 * 1024 * 1024;
+	/** Growing would copy, which fragments a small heap (measured). */
+	private static final int FIRST_ALLOCATION = 16 * 1024 * 1024;
 
 	private static final int FIRST_ALLOCATION_OF_UNKNOWN = 64 * 1024;
 
