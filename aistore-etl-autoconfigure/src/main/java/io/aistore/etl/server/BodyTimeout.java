@@ -115,7 +115,11 @@ public final class BodyTimeout implements AutoCloseable {
 
 		private long demand;
 
+		private boolean emitting;
+
 		private boolean ended;
+
+		private @Nullable EtlException expired;
 
 		Watched(Subscriber<? super Chunk> subscriber) {
 			this.subscriber = subscriber;
@@ -140,16 +144,34 @@ public final class BodyTimeout implements AutoCloseable {
 			}
 		}
 
-		// Signals of the sender and of the timeout must not meet
+		// Signals of the sender and of the timeout must not meet, nor may one be sent
+		// with
+		// the lock held: its receiver has a lock of its own, and asks for more under it
 		@Override
-		public synchronized void onNext(Chunk chunk) {
-			if (this.ended) {
+		public void onNext(Chunk chunk) {
+			if (!begin()) {
 				chunk.release();
 				return;
 			}
-			this.progress = System.nanoTime();
-			this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
 			this.subscriber.onNext(chunk);
+			EtlException expired = settle();
+			if (expired != null) {
+				this.subscriber.onError(expired);
+			}
+		}
+
+		private synchronized boolean begin() {
+			if (!this.ended) {
+				this.progress = System.nanoTime();
+				this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
+				this.emitting = true;
+			}
+			return !this.ended;
+		}
+
+		private synchronized @Nullable EtlException settle() {
+			this.emitting = false;
+			return this.expired;
 		}
 
 		@Override
@@ -176,14 +198,18 @@ public final class BodyTimeout implements AutoCloseable {
 		}
 
 		void check(long now, long limit, boolean loaded) {
-			boolean expired;
+			boolean signal;
 			synchronized (this) {
-				expired = this.demand > 0 && now - this.progress > limit && end();
+				if (this.demand == 0 || now - this.progress <= limit || !end()) {
+					return;
+				}
+				signal = !this.emitting;
+				this.expired = signal ? null : exception(loaded);
 			}
-			if (expired) {
+			if (signal) {
 				this.subscriber.onError(exception(loaded));
-				cancel();
 			}
+			cancel();
 		}
 
 		private synchronized boolean end() {
