@@ -27,6 +27,7 @@ import io.aistore.etl.server.EtlHandlerFactory;
 import io.aistore.etl.server.EtlSettings;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.MemoryBudget;
+import io.aistore.etl.server.ShutdownGate;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
@@ -138,9 +139,20 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	ShutdownGate aistoreEtlShutdownGate() {
+		return new ShutdownGate();
+	}
+
+	@Bean
+	TerminationSignal aistoreEtlTerminationSignal() {
+		return new TerminationSignal();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	EtlWebHandler aistoreEtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
-			AistoreEtlProperties properties) {
-		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut());
+			AistoreEtlProperties properties, ShutdownGate gate) {
+		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut(), gate::isRunning);
 	}
 
 	@Bean

@@ -119,8 +119,6 @@ public final class BodyTimeout implements AutoCloseable {
 
 		private boolean ended;
 
-		private @Nullable EtlException expired;
-
 		Watched(Subscriber<? super Chunk> subscriber) {
 			this.subscriber = subscriber;
 		}
@@ -144,34 +142,25 @@ public final class BodyTimeout implements AutoCloseable {
 			}
 		}
 
-		// Signals of the sender and of the timeout must not meet, nor may one be sent
-		// with
-		// the lock held: its receiver has a lock of its own, and asks for more under it
+		// Signals of the sender and of the timeout must not meet, and nothing is called
+		// with the monitor held: the reader has locks of its own
 		@Override
 		public void onNext(Chunk chunk) {
-			if (!begin()) {
+			boolean wanted;
+			synchronized (this) {
+				wanted = !this.ended;
+				this.emitting = wanted;
+				this.progress = System.nanoTime();
+				this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
+			}
+			if (!wanted) {
 				chunk.release();
 				return;
 			}
 			this.subscriber.onNext(chunk);
-			EtlException expired = settle();
-			if (expired != null) {
-				this.subscriber.onError(expired);
+			synchronized (this) {
+				this.emitting = false;
 			}
-		}
-
-		private synchronized boolean begin() {
-			if (!this.ended) {
-				this.progress = System.nanoTime();
-				this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
-				this.emitting = true;
-			}
-			return !this.ended;
-		}
-
-		private synchronized @Nullable EtlException settle() {
-			this.emitting = false;
-			return this.expired;
 		}
 
 		@Override
@@ -198,18 +187,14 @@ public final class BodyTimeout implements AutoCloseable {
 		}
 
 		void check(long now, long limit, boolean loaded) {
-			boolean signal;
+			boolean expired;
 			synchronized (this) {
-				if (this.demand == 0 || now - this.progress <= limit || !end()) {
-					return;
-				}
-				signal = !this.emitting;
-				this.expired = signal ? null : exception(loaded);
+				expired = !this.emitting && this.demand > 0 && now - this.progress > limit && end();
 			}
-			if (signal) {
+			if (expired) {
 				this.subscriber.onError(exception(loaded));
+				cancel();
 			}
-			cancel();
 		}
 
 		private synchronized boolean end() {

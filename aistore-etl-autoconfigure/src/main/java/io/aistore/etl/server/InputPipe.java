@@ -163,7 +163,6 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 		}
 		finally {
 			this.lock.unlock();
-			requestConsumed();
 		}
 	}
 
@@ -191,13 +190,12 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 			Chunk chunk = await();
 			if (chunk != null) {
 				this.chunks.remove();
-				this.consumed++;
+				consumed();
 			}
 			return chunk;
 		}
 		finally {
 			this.lock.unlock();
-			requestConsumed();
 		}
 	}
 
@@ -226,7 +224,7 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 				}
 				this.chunks.remove();
 				chunk.release();
-				this.consumed++;
+				consumed();
 			}
 			else if (this.failure != null) {
 				throw new BrokenInputException("The content broke off", this.failure);
@@ -234,24 +232,11 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 			else if (this.completed) {
 				return null;
 			}
-			else if (this.consumed >= WINDOW / 2) {
-				unlocked(this::requestConsumed);
-			}
 			else {
 				pause();
 			}
 		}
 		throw new IOException("The content can't be read any more");
-	}
-
-	private void unlocked(Runnable action) {
-		this.lock.unlock();
-		try {
-			action.run();
-		}
-		finally {
-			this.lock.lock();
-		}
 	}
 
 	private void pause() throws InterruptedIOException {
@@ -264,23 +249,20 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 		}
 	}
 
-	// Never with the lock held: whoever provides the content may have locks of its own
-	private void requestConsumed() {
-		Subscription requested = null;
-		int count = 0;
-		this.lock.lock();
-		try {
-			if (this.consumed >= WINDOW / 2 && !this.completed) {
-				requested = this.subscription;
-				count = this.consumed;
-				this.consumed = 0;
-			}
-		}
-		finally {
+	private void consumed() {
+		this.consumed++;
+		Subscription subscription = this.subscription;
+		if (this.consumed >= WINDOW / 2 && subscription != null && !this.completed) {
+			int count = this.consumed;
+			this.consumed = 0;
+			// Nobody else's code is called with the lock held
 			this.lock.unlock();
-		}
-		if (requested != null) {
-			requested.request(count);
+			try {
+				subscription.request(count);
+			}
+			finally {
+				this.lock.lock();
+			}
 		}
 	}
 

@@ -17,6 +17,7 @@
 package io.aistore.etl.server.http;
 
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.EtlHandler;
@@ -47,6 +48,8 @@ public final class EtlWebHandler implements WebHandler {
 
 	private final ApplicationAvailability availability;
 
+	private final BooleanSupplier accepting;
+
 	private final RequestReader reader;
 
 	private final ResponseWriter writer = new ResponseWriter();
@@ -57,12 +60,14 @@ public final class EtlWebHandler implements WebHandler {
 	 * @param failures answers errors
 	 * @param availability tells whether the application is ready
 	 * @param emptyPut what an empty PUT means
+	 * @param accepting whether requests are taken still
 	 */
-	public EtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
-			EmptyPut emptyPut) {
+	public EtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability, EmptyPut emptyPut,
+			BooleanSupplier accepting) {
 		this.handler = handler;
 		this.failures = failures;
 		this.availability = availability;
+		this.accepting = accepting;
 		this.reader = new RequestReader(emptyPut);
 	}
 
@@ -78,6 +83,10 @@ public final class EtlWebHandler implements WebHandler {
 			response.getHeaders().setAllow(METHODS);
 			return write(EtlResponse.Failure.of(405, "Objects are transformed by GET and PUT, not by " + method),
 					response);
+		}
+		if (!this.accepting.getAsBoolean()) {
+			response.getHeaders().set(HttpHeaders.CONNECTION, "close");
+			return write(EtlResponse.Failure.of(503, "Shutting down"), response);
 		}
 		EtlRequest etlRequest;
 		try {

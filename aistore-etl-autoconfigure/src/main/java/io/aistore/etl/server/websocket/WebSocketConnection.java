@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.EtlHandler;
@@ -87,7 +88,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	private boolean closing;
 
-	private volatile @Nullable CloseWebSocketFrame lastFrame;
+	private volatile @Nullable Supplier<CloseWebSocketFrame> lastFrame;
 
 	private volatile WebSocketCloseStatus failureStatus = WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
 
@@ -113,7 +114,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	Flux<WebSocketFrame> outbound() {
 		return this.exchanges.asFlux()
 			.concatMap(this::reply, 1)
-			.concatWith(Flux.defer(() -> Mono.justOrEmpty(this.lastFrame)))
+			.concatWith(Flux.defer(this::lastFrame))
 			.takeUntil((frame) -> frame instanceof CloseWebSocketFrame)
 			.doOnNext((frame) -> this.listener.sent(frame.content().readableBytes()));
 	}
@@ -137,7 +138,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	private void end(WebSocketCloseStatus status, String reason) {
 		if (!this.closing) {
 			this.closing = true;
-			this.lastFrame = ReplyFrames.close(status, reason);
+			this.lastFrame = () -> ReplyFrames.close(status, reason);
 			this.exchanges.tryEmitComplete();
 		}
 	}
@@ -298,13 +299,23 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 					exchange.control().path()));
 			return Flux.just(ReplyFrames.text("0"));
 		}
-		return Flux.just(ReplyFrames.beginning(), ReplyFrames.close(this.failureStatus, error));
+		return Flux.concat(Mono.fromSupplier(ReplyFrames::beginning), closing(error));
 	}
 
 	// The message has begun already: it is never ended
 	private Flux<WebSocketFrame> aborted(Exchange exchange, String error) {
 		this.listener.replied("failure", exchange.elapsed());
-		return Flux.just(ReplyFrames.close(this.failureStatus, error));
+		return closing(error).flux();
+	}
+
+	// Frames hold memory, so that none is made before it leaves
+	private Mono<WebSocketFrame> closing(String error) {
+		return Mono.fromSupplier(() -> ReplyFrames.close(this.failureStatus, error));
+	}
+
+	private Mono<WebSocketFrame> lastFrame() {
+		Supplier<CloseWebSocketFrame> frame = this.lastFrame;
+		return (frame != null) ? Mono.fromSupplier(frame) : Mono.empty();
 	}
 
 }

@@ -149,7 +149,7 @@ public final class WebSocketConnections implements SmartLifecycle {
 
 	@Override
 	public int getPhase() {
-		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE + 1;
+		return WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE;
 	}
 
 }
