@@ -41,13 +41,7 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 
 	private static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000",
 			"server.netty.max-initial-line-length", "64KB", "server.max-http-request-header-size", "64KB",
-<<<<<<< HEAD
-			"server.netty.idle-timeout", "5m", "spring.lifecycle.timeout-per-shutdown-phase", "25s",
-			"management.endpoint.health.group.aistore.include", "readinessState",
-			"management.endpoint.health.group.aistore.additional-path", "server:/health");
-=======
-			"server.netty.idle-timeout", "5m");
->>>>>>> core
+			"server.netty.idle-timeout", "5m", "spring.lifecycle.timeout-per-shutdown-phase", "25s");
 
 	/** Without probes there is no state of readiness, and an answer of our own. */
 	private static final Map<String, Object> PROBE_DEFAULTS = Map.of("management.endpoint.health.group.aistore.include",
