@@ -32,6 +32,7 @@ import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
 import io.aistore.etl.server.http.BrokenBodies;
+import io.aistore.etl.server.http.DownloadReader;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
@@ -152,7 +153,8 @@ public final class AistoreEtlAutoConfiguration {
 	@ConditionalOnMissingBean
 	EtlWebHandler aistoreEtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
 			AistoreEtlProperties properties, ShutdownGate gate) {
-		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut(), gate::isRunning);
+		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut(),
+				new DownloadReader(properties.getDownload().getAllowedHosts()), gate::isRunning);
 	}
 
 	@Bean

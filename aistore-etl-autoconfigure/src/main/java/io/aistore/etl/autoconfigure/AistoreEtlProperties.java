@@ -69,6 +69,8 @@ public class AistoreEtlProperties {
 
 	private final Fqn fqn = new Fqn();
 
+	private final Download download = new Download();
+
 	private final Transform transform = new Transform();
 
 	private final Streaming streaming = new Streaming();
@@ -129,6 +131,10 @@ public class AistoreEtlProperties {
 		return this.fqn;
 	}
 
+	public Download getDownload() {
+		return this.download;
+	}
+
 	public Transform getTransform() {
 		return this.transform;
 	}
@@ -162,6 +168,28 @@ public class AistoreEtlProperties {
 
 		public void setRoots(List<Path> roots) {
 			this.roots = roots;
+		}
+
+	}
+
+	/**
+	 * Content of other servers.
+	 */
+	public static class Download {
+
+		/**
+		 * Hosts that POST /download may fetch content from: names, suffixes such as
+		 * .example.com, or * for any. None if not set, since whoever reaches the pod may
+		 * ask.
+		 */
+		private List<String> allowedHosts = new ArrayList<>();
+
+		public List<String> getAllowedHosts() {
+			return this.allowedHosts;
+		}
+
+		public void setAllowedHosts(List<String> allowedHosts) {
+			this.allowedHosts = allowedHosts;
 		}
 
 	}

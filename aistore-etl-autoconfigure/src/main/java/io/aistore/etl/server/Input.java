@@ -17,6 +17,7 @@
 package io.aistore.etl.server;
 
 import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.Receiver;
 import org.reactivestreams.Publisher;
 
 /**
@@ -67,6 +68,21 @@ public sealed interface Input {
 	 * @param latest whether the target is to look for a newer version first
 	 */
 	record Upstream(String rawPath, boolean latest) implements Input {
+
+		@Override
+		public boolean replayable() {
+			return true;
+		}
+
+	}
+
+	/**
+	 * Content of another server.
+	 *
+	 * @param source the server, which gets neither secret nor token
+	 * @param pathAndQuery the raw path, starting with a slash, and query
+	 */
+	record Download(Receiver.Stage source, String pathAndQuery) implements Input {
 
 		@Override
 		public boolean replayable() {

@@ -17,6 +17,7 @@
 package io.aistore.etl.server;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.target.AistoreProtocol;
@@ -75,6 +76,9 @@ final class Sources {
 		if (request.input() instanceof Input.Upstream upstream) {
 			return fetchWhole(request.object(), upstreamPath(upstream));
 		}
+		if (request.input() instanceof Input.Download download) {
+			return whole(request.object(), get(request.object(), download));
+		}
 		return find(request).flatMap(this::openWhole);
 	}
 
@@ -99,6 +103,9 @@ final class Sources {
 		if (request.input() instanceof Input.Upstream upstream) {
 			return fetch(request.object(), upstreamPath(upstream), false);
 		}
+		if (request.input() instanceof Input.Download download) {
+			return stream(request.object(), get(request.object(), download), false);
+		}
 		return find(request).flatMap((local) -> (local.file() != null)
 				? Mono.just(new Opened(local.reference(), new Content.OnDisk(local.file(), local.size(), null)))
 				: fetch(local.reference(), unamePath(local), true));
@@ -121,29 +128,47 @@ final class Sources {
 	}
 
 	private Mono<Opened> fetchWhole(ObjectReference object, String pathAndQuery) {
-		return get(object, pathAndQuery)
-			.flatMap((response) -> this.collector.collect(response.content(), response.contentLength()))
+		return whole(object, get(object, pathAndQuery));
+	}
+
+	private Mono<Opened> whole(ObjectReference object, Mono<OutboundResponse> answer) {
+		return answer.flatMap((response) -> this.collector.collect(response.content(), response.contentLength()))
 			.map((content) -> new Opened(object, content));
 	}
 
 	private Mono<Opened> fetch(ObjectReference object, String pathAndQuery, boolean named) {
-		return get(object, pathAndQuery).map((response) -> new Opened(object,
+		return stream(object, get(object, pathAndQuery), named);
+	}
+
+	private static Mono<Opened> stream(ObjectReference object, Mono<OutboundResponse> answer, boolean named) {
+		return answer.map((response) -> new Opened(object,
 				new Content.Streamed(InputPipe.open(response.content(), response.contentLength()), named)));
 	}
 
 	private Mono<OutboundResponse> get(ObjectReference object, String pathAndQuery) {
-		return this.client.exchange(OutboundRequest.get(this.targetUrl.target(), pathAndQuery))
-			.flatMap((response) -> (response.status() == 200) ? Mono.just(response) : refused(object, response));
+		return get(object, OutboundRequest.get(this.targetUrl.target(), pathAndQuery), "the target");
 	}
 
-	private static Mono<OutboundResponse> refused(ObjectReference object, OutboundResponse response) {
-		int status = (response.status() >= 400) ? response.status() : 502;
+	private Mono<OutboundResponse> get(ObjectReference object, Input.Download download) {
+		OutboundRequest request = new OutboundRequest("GET", download.source(), download.pathAndQuery(), Map.of(),
+				null);
+		return get(object, request, "'" + download.source().authority() + "'");
+	}
+
+	private Mono<OutboundResponse> get(ObjectReference object, OutboundRequest request, String source) {
+		return this.client.exchange(request)
+			.flatMap(
+					(response) -> (response.status() == 200) ? Mono.just(response) : refused(object, response, source));
+	}
+
+	private static Mono<OutboundResponse> refused(ObjectReference object, OutboundResponse response, String source) {
+		int status = (response.status() >= 400 && response.status() <= 599) ? response.status() : 502;
 		return Flux.from(response.content())
 			.doOnNext(Chunk::release)
 			.take(16)
 			.onErrorComplete()
 			.then(Mono.error(() -> new EtlException(status,
-					"Can't get '%s': the target answered %d".formatted(object.path(), response.status()))));
+					"Can't get '%s': %s answered %d".formatted(object.path(), source, response.status()))));
 	}
 
 	private static String upstreamPath(Input.Upstream upstream) {

@@ -42,6 +42,8 @@ public final class EtlWebHandler implements WebHandler {
 
 	private static final Set<HttpMethod> METHODS = Set.of(HttpMethod.GET, HttpMethod.PUT);
 
+	private static final Set<HttpMethod> DOWNLOAD_METHODS = Set.of(HttpMethod.POST);
+
 	private final EtlHandler handler;
 
 	private final Failures failures;
@@ -49,6 +51,8 @@ public final class EtlWebHandler implements WebHandler {
 	private final ApplicationAvailability availability;
 
 	private final BooleanSupplier accepting;
+
+	private final DownloadReader downloads;
 
 	private final RequestReader reader;
 
@@ -60,14 +64,16 @@ public final class EtlWebHandler implements WebHandler {
 	 * @param failures answers errors
 	 * @param availability tells whether the application is ready
 	 * @param emptyPut what an empty PUT means
+	 * @param downloads reads requests for content of other servers
 	 * @param accepting whether requests are taken still
 	 */
 	public EtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability, EmptyPut emptyPut,
-			BooleanSupplier accepting) {
+			DownloadReader downloads, BooleanSupplier accepting) {
 		this.handler = handler;
 		this.failures = failures;
 		this.availability = availability;
 		this.accepting = accepting;
+		this.downloads = downloads;
 		this.reader = new RequestReader(emptyPut);
 	}
 
@@ -79,8 +85,10 @@ public final class EtlWebHandler implements WebHandler {
 		if (isHealth(request)) {
 			return health(response);
 		}
-		if (!METHODS.contains(method)) {
-			response.getHeaders().setAllow(METHODS);
+		boolean download = DownloadReader.PATH.equals(request.getURI().getRawPath());
+		Set<HttpMethod> methods = download ? DOWNLOAD_METHODS : METHODS;
+		if (!methods.contains(method)) {
+			response.getHeaders().setAllow(methods);
 			return write(EtlResponse.Failure.of(405, "Objects are transformed by GET and PUT, not by " + method),
 					response);
 		}
@@ -90,7 +98,7 @@ public final class EtlWebHandler implements WebHandler {
 		}
 		EtlRequest etlRequest;
 		try {
-			etlRequest = this.reader.read(request);
+			etlRequest = download ? this.downloads.read(request) : this.reader.read(request);
 		}
 		catch (EtlException ex) {
 			return write(this.failures.refusal(ex, method + " " + request.getURI().getRawPath()), response);

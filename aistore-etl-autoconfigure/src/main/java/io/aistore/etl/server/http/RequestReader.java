@@ -63,7 +63,7 @@ final class RequestReader {
 
 	// Spring's URI cuts at a '#' and knows no absolute form; the native request has it
 	// all
-	private static String rawTarget(ServerHttpRequest request) {
+	static String rawTarget(ServerHttpRequest request) {
 		Object nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().toASCIIString();
 	}
