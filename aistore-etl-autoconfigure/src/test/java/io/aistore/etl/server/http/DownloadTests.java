@@ -32,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,13 +118,14 @@ class DownloadTests {
 		}
 	}
 
-	@ParameterizedTest
-	@ValueSource(strings = { "GET", "PUT", "DELETE" })
-	void otherMethodIs405(String method) {
+	@Test
+	void otherMethodIs405() {
 		try (TestServer server = TestServer.buffered(EtlObject::bytes); RawConnection connection = server.connect()) {
-			Answer answer = connection.request(method, query("/", "n"), "Content-Length: 0").read();
-			assertThat(answer.status()).isEqualTo(405);
-			assertThat(answer.headers()).containsEntry("allow", "POST");
+			for (String method : List.of("GET", "PUT", "DELETE")) {
+				Answer answer = connection.request(method, query("/", "n"), "Content-Length: 0").read();
+				assertThat(answer.status()).isEqualTo(405);
+				assertThat(answer.headers()).containsEntry("allow", "POST");
+			}
 		}
 	}
 
