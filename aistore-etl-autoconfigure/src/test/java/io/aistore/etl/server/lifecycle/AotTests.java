@@ -44,13 +44,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AotTests {
 
-	private static final String CLASS_PATH = System.getProperty("java.class.path");
-
 	@Test
 	void processedApplicationServes(@TempDir Path directory) throws Exception {
 		String classes = process(directory);
 		try (ChildProcess application = ChildProcess.start(SlowApplication.class,
-				List.of("-Xmx256m", "-Dspring.aot.enabled=true"), classes + File.pathSeparator + CLASS_PATH,
+				List.of("-Xmx256m", "-Dspring.aot.enabled=true"), classes + File.pathSeparator + ChildProcess.CLASS_PATH,
 				directory.resolve("output"))) {
 			assertThat(application.output()).contains("Starting AOT-processed SlowApplication");
 			URI uri = URI.create("http://127.0.0.1:" + application.port() + "/b/o");
@@ -74,7 +72,7 @@ class AotTests {
 		Path resources = directory.resolve("resources");
 		Path classes = Files.createDirectories(directory.resolve("classes"));
 		Path log = directory.resolve("log");
-		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp", CLASS_PATH,
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp", ChildProcess.CLASS_PATH,
 				"org.springframework.boot.SpringApplicationAotProcessor", SlowApplication.class.getName(),
 				sources.toString(), resources.toString(), classes.toString(), "io.aistore", "test")
 			.redirectErrorStream(true)
@@ -88,7 +86,7 @@ class AotTests {
 
 	private static void compile(Path sources, Path classes) throws IOException {
 		List<String> arguments = new ArrayList<>(List.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp",
-				classes + File.pathSeparator + CLASS_PATH));
+				classes + File.pathSeparator + ChildProcess.CLASS_PATH));
 		try (Stream<Path> files = Files.walk(sources)) {
 			files.map(Path::toString).filter((file) -> file.endsWith(".java")).forEach(arguments::add);
 		}

@@ -32,6 +32,10 @@ import org.awaitility.Awaitility;
  */
 final class ChildProcess implements AutoCloseable {
 
+	/** Surefire hides it behind a jar of its own. */
+	static final String CLASS_PATH = System.getProperty("surefire.test.class.path",
+			System.getProperty("java.class.path"));
+
 	private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
 
 	private final Process process;
