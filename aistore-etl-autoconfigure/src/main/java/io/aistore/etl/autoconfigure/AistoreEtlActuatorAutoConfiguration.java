@@ -28,11 +28,13 @@ import io.aistore.etl.server.actuate.EtlEndpoint;
 import io.aistore.etl.server.actuate.EtlHealthIndicator;
 import io.aistore.etl.server.actuate.EtlMeterBinder;
 import io.aistore.etl.server.actuate.MicrometerTransformObserver;
+import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -41,6 +43,7 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * {@link AutoConfiguration} for what an operator sees: metrics, traces, health, and the
@@ -83,6 +86,18 @@ public final class AistoreEtlActuatorAutoConfiguration {
 		@ConditionalOnEnabledHealthIndicator("etl")
 		EtlHealthIndicator etlHealthIndicator(MemoryBudget budget, Workers workers, Failures failures) {
 			return new EtlHealthIndicator(budget, workers, failures);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(SanitizingFunction.class)
+	static class SanitizingConfiguration {
+
+		@Bean
+		TargetSecretSanitizer aistoreEtlTargetSecretSanitizer(ObjectProvider<TargetUrl> targetUrl,
+				Environment environment) {
+			return new TargetSecretSanitizer(targetUrl, environment);
 		}
 
 	}

@@ -40,6 +40,7 @@ import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
 import reactor.netty.http.server.HttpServer;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -80,9 +81,10 @@ public final class AistoreEtlAutoConfiguration {
 	}
 
 	@Bean
-	SelectedTransformer aistoreEtlTransformer(ObjectProvider<Transformer> buffered,
-			ObjectProvider<StreamingTransformer> streaming) {
-		return SelectedTransformer.of(buffered, streaming);
+	SelectedTransformer aistoreEtlTransformer(BeanFactory beans) {
+		// Providers injected by parameters would prefer a bean of the parameter's name
+		return SelectedTransformer.of(beans.getBeanProvider(Transformer.class),
+				beans.getBeanProvider(StreamingTransformer.class));
 	}
 
 	@Bean

@@ -37,14 +37,17 @@ import org.springframework.core.env.PropertySource;
  */
 final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcessor, Ordered {
 
+	private static final String TARGET_URL = "aistore.etl.target-url";
+
 	private static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000",
 			"server.netty.max-initial-line-length", "64KB", "server.max-http-request-header-size", "64KB",
-			"server.netty.idle-timeout", "5m", "spring.lifecycle.timeout-per-shutdown-phase", "25s",
-			"management.endpoint.health.group.aistore.include", "readinessState",
-			"management.endpoint.health.group.aistore.additional-path", "server:/health");
+			"server.netty.idle-timeout", "5m", "spring.lifecycle.timeout-per-shutdown-phase", "25s");
 
-	private static final Map<String, String> VARIABLES = Map.ofEntries(
-			Map.entry("AIS_TARGET_URL", "aistore.etl.target-url"),
+	/** Without probes there is no state of readiness, and an answer of our own. */
+	private static final Map<String, Object> PROBE_DEFAULTS = Map.of("management.endpoint.health.group.aistore.include",
+			"readinessState", "management.endpoint.health.group.aistore.additional-path", "server:/health");
+
+	private static final Map<String, String> VARIABLES = Map.ofEntries(Map.entry("AIS_TARGET_URL", TARGET_URL),
 			Map.entry("AIS_DIRECT_PUT_RETRIES", "aistore.etl.direct-put.retries"),
 			Map.entry("AIS_DIRECT_PUT_CHUNK_SIZE", "aistore.etl.direct-put.chunk-size"),
 			Map.entry("MAX_CONN", "aistore.etl.client.max-connections"),
@@ -70,11 +73,17 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
+		if (!environment.getProperty("aistore.etl.enabled", Boolean.class, true)) {
+			return;
+		}
 		Map<String, Object> properties = new HashMap<>(DEFAULTS);
+		if (environment.getProperty("management.endpoint.health.probes.enabled", Boolean.class, true)) {
+			properties.putAll(PROBE_DEFAULTS);
+		}
 		VARIABLES.forEach((variable, property) -> {
 			String value = environment.getProperty(variable);
-			if (value != null) {
-				properties.putIfAbsent(property, value);
+			if (value != null && (!value.isBlank() || property.equals(TARGET_URL))) {
+				properties.put(property, value);
 			}
 		});
 		SWITCHES.forEach((variable, property) -> {

@@ -16,6 +16,7 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -75,8 +76,9 @@ final class SelectedTransformer {
 			return beans.getIfAvailable();
 		}
 		catch (NoUniqueBeanDefinitionException ex) {
-			List<String> names = (ex.getBeanNamesFound() != null) ? List.copyOf(ex.getBeanNamesFound()) : List.of();
-			throw TransformerSelectionException.several(kind, names);
+			Collection<String> names = ex.getBeanNamesFound();
+			throw (names != null) ? TransformerSelectionException.several(kind, List.copyOf(names))
+					: TransformerSelectionException.several(kind);
 		}
 	}
 

@@ -43,9 +43,16 @@ final class TransformerSelectionException extends RuntimeException {
 	}
 
 	static TransformerSelectionException several(Class<?> kind, List<String> beans) {
-		return new TransformerSelectionException(
-				"There are %d beans of type %s: %s.".formatted(beans.size(), kind.getName(),
-						String.join(", ", beans.stream().sorted().toList())),
+		return several("There are %d beans of type %s: %s.".formatted(beans.size(), kind.getName(),
+				String.join(", ", beans.stream().sorted().toList())));
+	}
+
+	static TransformerSelectionException several(Class<?> kind) {
+		return several("There are several beans of type %s marked with @Primary.".formatted(kind.getName()));
+	}
+
+	private static TransformerSelectionException several(String message) {
+		return new TransformerSelectionException(message,
 				"Remove all but one of them, or mark the one that shall serve with @Primary.");
 	}
 

@@ -115,6 +115,8 @@ public final class BodyTimeout implements AutoCloseable {
 
 		private long demand;
 
+		private boolean emitting;
+
 		private boolean ended;
 
 		Watched(Subscriber<? super Chunk> subscriber) {
@@ -140,16 +142,25 @@ public final class BodyTimeout implements AutoCloseable {
 			}
 		}
 
-		// Signals of the sender and of the timeout must not meet
+		// Signals of the sender and of the timeout must not meet, and nothing is called
+		// with the monitor held: the reader has locks of its own
 		@Override
-		public synchronized void onNext(Chunk chunk) {
-			if (this.ended) {
+		public void onNext(Chunk chunk) {
+			boolean wanted;
+			synchronized (this) {
+				wanted = !this.ended;
+				this.emitting = wanted;
+				this.progress = System.nanoTime();
+				this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
+			}
+			if (!wanted) {
 				chunk.release();
 				return;
 			}
-			this.progress = System.nanoTime();
-			this.demand -= (this.demand != Long.MAX_VALUE) ? 1 : 0;
 			this.subscriber.onNext(chunk);
+			synchronized (this) {
+				this.emitting = false;
+			}
 		}
 
 		@Override
@@ -178,7 +189,7 @@ public final class BodyTimeout implements AutoCloseable {
 		void check(long now, long limit, boolean loaded) {
 			boolean expired;
 			synchronized (this) {
-				expired = this.demand > 0 && now - this.progress > limit && end();
+				expired = !this.emitting && this.demand > 0 && now - this.progress > limit && end();
 			}
 			if (expired) {
 				this.subscriber.onError(exception(loaded));

@@ -255,7 +255,14 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 		if (this.consumed >= WINDOW / 2 && subscription != null && !this.completed) {
 			int count = this.consumed;
 			this.consumed = 0;
-			subscription.request(count);
+			// Nobody else's code is called with the lock held
+			this.lock.unlock();
+			try {
+				subscription.request(count);
+			}
+			finally {
+				this.lock.lock();
+			}
 		}
 	}
 

@@ -16,12 +16,17 @@
 
 package io.aistore.etl.delivery;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -42,6 +47,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Publisher;
@@ -74,6 +80,8 @@ public abstract class AbstractDirectPutTests {
 	private final Observer observer = new Observer();
 
 	private final List<Integer> delays = new ArrayList<>();
+
+	private final AtomicInteger slowChunks = new AtomicInteger();
 
 	/**
 	 * Create the client.
@@ -412,6 +420,90 @@ public abstract class AbstractDirectPutTests {
 			.isEqualTo(new Delivered(large.length));
 		assertThat(this.hop.requests()).hasSize(2);
 		assertThat(this.hop.requests().get(1).body()).isEqualTo(large);
+	}
+
+	@Test
+	void aHopIsNotBlamedForASlowResult() {
+		closeClient(this.client);
+		this.client = createClient(TARGET_URL, List.of(), Duration.ofMillis(100));
+		Flux<Chunk> content = chunks("abc", "def").delayElements(Duration.ofMillis(600));
+		assertThat(put(target(), "", stream(content))).isEqualTo(new Delivered(6));
+		assertThat(this.hop.requests()).hasSize(1);
+	}
+
+	@Test
+	void aHopIsNotBlamedForASlowReader() {
+		closeClient(this.client);
+		this.client = createClient(TARGET_URL, List.of(), Duration.ofMillis(100));
+		String large = "x".repeat(8 * 1024 * 1024);
+		this.hop.then(Behaviour.answer(200, large));
+		Content content = (Content) put(stage(), "abc");
+		long length = Flux.from(content.content())
+			.concatMap((chunk) -> Mono.just(chunk).delayElement(Duration.ofMillis(sinceFirst())), 0)
+			.map((chunk) -> {
+				int size = chunk.bytes().remaining();
+				chunk.release();
+				return size;
+			})
+			.reduce(0L, Long::sum)
+			.blockOptional(WAIT)
+			.orElseThrow();
+		assertThat(length).isEqualTo(large.length());
+	}
+
+	private long sinceFirst() {
+		return (this.slowChunks.getAndIncrement() < 2) ? 800 : 0;
+	}
+
+	@Test
+	void anInformationalAnswerIsNoAnswer() {
+		this.hop.then((connection) -> {
+			connection.readBody();
+			connection.write("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n");
+			connection.write("HTTP/1.1 204 No Content\r\nAis-Direct-Put-Length: 3\r\n\r\n");
+			return true;
+		});
+		assertThat(put(target(), "abc")).isEqualTo(new Delivered(3));
+	}
+
+	@Test
+	void aFileIsSentWithItsLength(@TempDir Path directory) throws IOException {
+		byte[] content = new byte[5_000_001];
+		new Random(1).nextBytes(content);
+		Path file = Files.write(directory.resolve("object"), content);
+		assertThat(put(target(), "", file(file, content.length))).isEqualTo(new Delivered(content.length));
+		assertThat(this.hop.onlyRequest().contentLength()).isEqualTo(content.length);
+		assertThat(this.hop.onlyRequest().body()).isEqualTo(content);
+	}
+
+	@Test
+	void anEmptyFileIsSentChunked(@TempDir Path directory) throws IOException {
+		Path file = Files.createFile(directory.resolve("object"));
+		assertThat(put(target(), "", file(file, 0))).isEqualTo(new Delivered(0));
+		assertThat(this.hop.onlyRequest().isChunked()).isTrue();
+	}
+
+	@Test
+	void aFileThatIsGoneIsNoFailureOfTheHop(@TempDir Path directory) {
+		assertThatExceptionOfType(Exception.class)
+			.isThrownBy(() -> put(target(), "", file(directory.resolve("object"), 10)))
+			.withCauseInstanceOf(NoSuchFileException.class);
+		assertThat(this.delays).isEmpty();
+	}
+
+	@Test
+	void bytesOfSeveralPiecesAreSentWithTheirLength() {
+		byte[] content = new byte[3 * 1024 * 1024 + 17];
+		new Random(1).nextBytes(content);
+		assertThat(put(target(), "", new Replayable(() -> Mono.just(new OutboundBody.Bytes(content)))))
+			.isEqualTo(new Delivered(content.length));
+		assertThat(this.hop.onlyRequest().contentLength()).isEqualTo(content.length);
+		assertThat(this.hop.onlyRequest().isChunked()).isFalse();
+		assertThat(this.hop.onlyRequest().body()).isEqualTo(content);
+	}
+
+	private static Deliverable file(Path file, long size) {
+		return new Replayable(() -> Mono.just(new OutboundBody.File(file, size)));
 	}
 
 	@Test

@@ -29,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import javax.net.ServerSocketFactory;
 
@@ -51,16 +52,23 @@ public final class FaultServer implements AutoCloseable {
 	private volatile Behaviour otherwise = Behaviour.answer(200, "");
 
 	public FaultServer() {
-		this(ServerSocketFactory.getDefault());
+		this(ServerSocketFactory.getDefault(), (socket) -> {
+		});
 	}
 
-	public FaultServer(ServerSocketFactory factory) {
+	/**
+	 * Start a hop on a socket of another kind.
+	 * @param factory makes the socket
+	 * @param customizer changes it, before anyone is let in
+	 */
+	public FaultServer(ServerSocketFactory factory, Consumer<ServerSocket> customizer) {
 		try {
 			this.server = factory.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+		customizer.accept(this.server);
 		start("accept", this::accept);
 	}
 

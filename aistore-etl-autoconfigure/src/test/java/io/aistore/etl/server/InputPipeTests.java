@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -208,6 +210,31 @@ class InputPipeTests {
 		this.source.tryEmitError(new IllegalStateException("broken"));
 		assertThat(reader.outcome).succeedsWithin(LONG).isInstanceOf(BrokenInputException.class);
 		pipe.close();
+	}
+
+	@Test
+	void manyEmptyChunksDoNotStopTheSource() throws IOException {
+		Flux<Chunk> source = Flux.concat(Flux.range(0, 100).map((index) -> chunk("")), Flux.just(chunk("end")));
+		try (InputPipe pipe = InputPipe.open(source.publishOn(Schedulers.single(), 1), -1)) {
+			assertThat(pipe.readAllBytes()).asString().isEqualTo("end");
+		}
+	}
+
+	@Test
+	void asksForMoreWithoutItsLock() throws Exception {
+		CompletableFuture<Boolean> entered = new CompletableFuture<>();
+		AtomicReference<InputPipe> pipe = new AtomicReference<>();
+		Flux<Chunk> source = Flux.range(0, 40).map((index) -> chunk("x")).doOnRequest((count) -> {
+			if (pipe.get() != null) {
+				entered.complete(CompletableFuture.supplyAsync(() -> pipe.get().available() >= 0)
+					.completeOnTimeout(false, 10, TimeUnit.SECONDS)
+					.join());
+			}
+		});
+		pipe.set(InputPipe.open(source, -1));
+		assertThat(pipe.get().readAllBytes()).hasSize(40);
+		assertThat(entered).isCompletedWithValue(true);
+		pipe.get().close();
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.aistore.etl.delivery.webclient;
 
 import java.nio.file.FileSystemException;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.webclient.GuardedAddresses.ForeignAddressException;
@@ -85,6 +86,14 @@ final class Attempt {
 
 	Exchange exchange() {
 		return Objects.requireNonNull(this.exchange, "No connection");
+	}
+
+	/**
+	 * The thread of the connection.
+	 * @return an executor that runs tasks there
+	 */
+	Executor executor() {
+		return Objects.requireNonNull(this.channel, "No connection").eventLoop();
 	}
 
 	boolean isWritable() {

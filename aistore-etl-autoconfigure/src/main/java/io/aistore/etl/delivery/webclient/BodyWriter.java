@@ -96,7 +96,7 @@ final class BodyWriter implements BodyInserter<OutboundBody, ClientHttpRequest> 
 	}
 
 	private Flux<DataBuffer> gated(Publisher<Chunk> content) {
-		return Gate.before(content, this.attempt.exchange(), this.attempt::isWritable, this.attempt::bodyFailed);
+		return Gate.before(content, this.attempt);
 	}
 
 }

@@ -38,22 +38,18 @@ final class Buffers {
 	}
 
 	/**
-	 * Return a buffer on the bytes of a chunk.
-	 * @param chunk the chunk, released when the connection has taken its bytes
-	 * @param listener runs after that
+	 * Return a buffer on the bytes of a chunk, which isn't released.
+	 * @param chunk the chunk
+	 * @param listener runs when the connection has taken the bytes, or has dropped them
 	 * @return the buffer
 	 */
 	static DataBuffer buffer(Chunk chunk, Runnable listener) {
 		ByteBuffer bytes = chunk.bytes();
 		if (bytes.hasArray()) {
-			return FACTORY.wrap(new ArrayBuffer(bytes, () -> {
-				chunk.release();
-				listener.run();
-			}));
+			return FACTORY.wrap(new ArrayBuffer(bytes, listener));
 		}
 		ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
 		copy.put(bytes.duplicate()).flip();
-		chunk.release();
 		return FACTORY.wrap(new ArrayBuffer(copy, listener));
 	}
 

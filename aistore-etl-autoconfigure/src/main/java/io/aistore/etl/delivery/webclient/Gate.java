@@ -16,10 +16,9 @@
 
 package io.aistore.etl.delivery.webclient;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,7 @@ final class Gate implements CoreSubscriber<Chunk>, Subscription {
 
 	private final CoreSubscriber<? super DataBuffer> downstream;
 
-	private final BooleanSupplier writable;
-
-	private final Consumer<Throwable> failureListener;
+	private final Attempt attempt;
 
 	private final AtomicLong demand = new AtomicLong();
 
@@ -56,29 +53,25 @@ final class Gate implements CoreSubscriber<Chunk>, Subscription {
 
 	private volatile @Nullable Subscription upstream;
 
-	private Gate(CoreSubscriber<? super DataBuffer> downstream, BooleanSupplier writable,
-			Consumer<Throwable> failureListener) {
+	private Gate(CoreSubscriber<? super DataBuffer> downstream, Attempt attempt) {
 		this.downstream = downstream;
-		this.writable = writable;
-		this.failureListener = failureListener;
+		this.attempt = attempt;
 	}
 
 	/**
 	 * Put a gate before a source.
 	 * @param source the source
-	 * @param exchange tells when the connection can be written to again
-	 * @param writable whether it can
-	 * @param failureListener is told why the source failed, before anyone else
+	 * @param attempt knows the connection, and is told why the source failed before
+	 * anyone else
 	 * @return the chunks as buffers
 	 */
-	static Flux<DataBuffer> before(Publisher<Chunk> source, Exchange exchange, BooleanSupplier writable,
-			Consumer<Throwable> failureListener) {
+	static Flux<DataBuffer> before(Publisher<Chunk> source, Attempt attempt) {
 		return new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
-				Gate gate = new Gate(subscriber, writable, failureListener);
-				exchange.onWritable(gate::drain);
+				Gate gate = new Gate(subscriber, attempt);
+				attempt.exchange().onWritable(() -> gate.later(gate::drain));
 				source.subscribe(gate);
 			}
 
@@ -95,20 +88,33 @@ final class Gate implements CoreSubscriber<Chunk>, Subscription {
 	public void onNext(Chunk chunk) {
 		int size = chunk.bytes().remaining();
 		this.waiting.addAndGet(size);
-		DataBuffer buffer = Buffers.buffer(chunk, () -> freed(size));
+		DataBuffer buffer = Buffers.buffer(chunk, () -> freed(chunk, size));
 		this.requested = false;
 		this.downstream.onNext(buffer);
 		drain();
 	}
 
-	private void freed(int size) {
-		this.waiting.addAndGet(-size);
-		drain();
+	private void freed(Chunk chunk, int size) {
+		later(() -> {
+			chunk.release();
+			this.waiting.addAndGet(-size);
+			drain();
+		});
+	}
+
+	// A TLS handler must not be written to while it lets go of a buffer
+	private void later(Runnable task) {
+		try {
+			this.attempt.executor().execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			task.run();
+		}
 	}
 
 	@Override
 	public void onError(Throwable ex) {
-		this.failureListener.accept(ex);
+		this.attempt.bodyFailed(ex);
 		this.downstream.onError(ex);
 	}
 
@@ -152,7 +158,7 @@ final class Gate implements CoreSubscriber<Chunk>, Subscription {
 
 	private boolean isOpen() {
 		return !this.requested && this.demand.get() > 0 && this.waiting.get() < MAX_WAITING
-				&& this.writable.getAsBoolean();
+				&& this.attempt.isWritable();
 	}
 
 }

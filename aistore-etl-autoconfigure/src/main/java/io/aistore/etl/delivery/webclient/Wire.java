@@ -30,6 +30,7 @@ import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.WriteTimeoutException;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -120,16 +121,20 @@ final class Wire extends ChannelDuplexHandler {
 		ctx.read();
 	}
 
+	// Reactor Netty takes any informational answer but 100 for the answer
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
 		this.received = true;
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-			if (!this.informational) {
-				this.exchange.markAnswered();
-			}
 		}
-		if (message instanceof LastHttpContent last && !this.informational && this.exchange.answered()) {
+		if (this.informational) {
+			ReferenceCountUtil.release(message);
+			ctx.read();
+			return;
+		}
+		this.exchange.markAnswered();
+		if (message instanceof LastHttpContent last) {
 			this.active = false;
 			if (last.decoderResult().isSuccess()) {
 				this.exchange.markComplete();

@@ -1,0 +1,171 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.webclient;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.scenario.FaultServer;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
+import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.OutboundRequest;
+import io.aistore.etl.target.Receiver;
+import io.aistore.etl.target.TargetUrl;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The bounds of the pool, in connections as the hop sees them.
+ */
+@Timeout(60)
+class ConnectionPoolTests {
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+	private static final TargetUrl TARGET_URL = TargetUrl.parse("http://127.0.0.1:1/v1/etl/_object/echo/s");
+
+	private static WebClientOutbound client(int maxConnections, int maxIdle, Duration idleTimeout) {
+		WebClientSettings settings = new WebClientSettings(maxConnections, maxIdle, idleTimeout, Duration.ofSeconds(5),
+				Duration.ofSeconds(30), 1024 * 1024, null);
+		return new WebClientOutboundFactory(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL), null)
+			.create(WebClient.builder());
+	}
+
+	private static Mono<Integer> put(WebClientOutbound client, FaultServer server) {
+		Receiver target = new Receiver.Target("http", server.authority());
+		OutboundRequest request = new OutboundRequest("PUT", target, "/o", Map.of(),
+				new OutboundBody.Bytes(new byte[10]));
+		return client.exchange(request)
+			.flatMap((response) -> Flux.from(response.content())
+				.doOnNext(Chunk::release)
+				.then(Mono.just(response.status())));
+	}
+
+	private static List<Integer> putAtOnce(WebClientOutbound client, FaultServer server, int count) {
+		return Flux.range(0, count).flatMap((index) -> put(client, server), count).collectList().block(TIMEOUT);
+	}
+
+	@Test
+	void noMoreConnectionsThanAllowedAreOpenedAndTheOthersWait() throws Exception {
+		AtomicInteger busy = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		CountDownLatch full = new CountDownLatch(3);
+		Behaviour answer = Behaviour.answer(200, "");
+		try (WebClientOutbound client = client(3, 3, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer((exchange) -> {
+					most.accumulateAndGet(busy.incrementAndGet(), Math::max);
+					full.countDown();
+					await(full);
+					busy.decrementAndGet();
+					answer.serve(exchange);
+				})) {
+			assertThat(putAtOnce(client, server, 30)).hasSize(30).containsOnly(200);
+			assertThat(most).hasValue(3);
+			assertThat(server.connections()).isEqualTo(3);
+		}
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			latch.await(20, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void noMoreConnectionsThanAllowedAreKept() throws Exception {
+		CountDownLatch full = new CountDownLatch(10);
+		Behaviour answer = Behaviour.answer(200, "");
+		try (WebClientOutbound client = client(20, 2, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer((exchange) -> {
+					full.countDown();
+					await(full);
+					answer.serve(exchange);
+				})) {
+			assertThat(putAtOnce(client, server, 10)).hasSize(10).containsOnly(200);
+			assertThat(server.connections()).isEqualTo(10);
+			Awaitility.await().atMost(TIMEOUT).until(() -> server.openConnections() == 2);
+			assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
+			assertThat(server.connections()).isEqualTo(10);
+		}
+	}
+
+	@Test
+	void onlyIdleConnectionThatIsAllowedIsUsedAgain() throws Exception {
+		try (WebClientOutbound client = client(20, 1, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
+			Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(TIMEOUT).until(() -> {
+				assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
+				return server.exchanges().stream().anyMatch((exchange) -> exchange.number() == 3);
+			});
+		}
+	}
+
+	@Test
+	void idleConnectionIsClosedByUs() throws Exception {
+		try (WebClientOutbound client = client(20, 20, Duration.ofMillis(300));
+				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
+			assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
+			Awaitility.await().atMost(TIMEOUT).until(() -> server.openConnections() == 0);
+		}
+	}
+
+	@Test
+	void idleTimeIsShorterThanThatOfTargets() {
+		WebClientSettings settings = new WebClientSettings(1, 1, Duration.ofDays(1), TIMEOUT, TIMEOUT, 1, null);
+		assertThat(settings.idleTimeout()).isEqualTo(Duration.ofSeconds(20));
+	}
+
+	@Test
+	void targetsAndStagesDoNotShareConnections() throws Exception {
+		try (WebClientOutbound client = client(20, 20, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
+			Receiver stage = new Receiver.Stage("http", server.authority());
+			for (int i = 0; i < 3; i++) {
+				assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
+				client
+					.exchange(new OutboundRequest("PUT", stage, "/v1/etl/_object/echo/***/o", Map.of(),
+							new OutboundBody.Bytes(new byte[1])))
+					.flatMap((response) -> Flux.from(response.content()).doOnNext(Chunk::release).then())
+					.block(TIMEOUT);
+			}
+			assertThat(server.exchanges().stream().filter((exchange) -> exchange.target().endsWith("/s/o"))).hasSize(3)
+				.extracting(FaultServer.Exchange::connection)
+				.doesNotContainAnyElementsOf(server.exchanges()
+					.stream()
+					.filter((exchange) -> exchange.target().endsWith("/***/o"))
+					.map(FaultServer.Exchange::connection)
+					.toList());
+		}
+	}
+
+}
