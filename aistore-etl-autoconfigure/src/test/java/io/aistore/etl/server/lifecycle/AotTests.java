@@ -48,8 +48,8 @@ class AotTests {
 	void processedApplicationServes(@TempDir Path directory) throws Exception {
 		String classes = process(directory);
 		try (ChildProcess application = ChildProcess.start(SlowApplication.class,
-				List.of("-Xmx256m", "-Dspring.aot.enabled=true"), classes + File.pathSeparator + ChildProcess.CLASS_PATH,
-				directory.resolve("output"))) {
+				List.of("-Xmx256m", "-Dspring.aot.enabled=true"),
+				classes + File.pathSeparator + ChildProcess.CLASS_PATH, directory.resolve("output"))) {
 			assertThat(application.output()).contains("Starting AOT-processed SlowApplication");
 			URI uri = URI.create("http://127.0.0.1:" + application.port() + "/b/o");
 			HttpResponse<String> response = HttpClient.newHttpClient()
@@ -72,9 +72,10 @@ class AotTests {
 		Path resources = directory.resolve("resources");
 		Path classes = Files.createDirectories(directory.resolve("classes"));
 		Path log = directory.resolve("log");
-		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp", ChildProcess.CLASS_PATH,
-				"org.springframework.boot.SpringApplicationAotProcessor", SlowApplication.class.getName(),
-				sources.toString(), resources.toString(), classes.toString(), "io.aistore", "test")
+		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp",
+				ChildProcess.CLASS_PATH, "org.springframework.boot.SpringApplicationAotProcessor",
+				SlowApplication.class.getName(), sources.toString(), resources.toString(), classes.toString(),
+				"io.aistore", "test")
 			.redirectErrorStream(true)
 			.redirectOutput(log.toFile())
 			.start();
