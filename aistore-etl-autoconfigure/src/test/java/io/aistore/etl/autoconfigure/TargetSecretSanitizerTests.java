@@ -25,10 +25,13 @@ import io.aistore.etl.server.http.RawConnection;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.server.http.TestServer;
 import io.aistore.etl.test.Fault;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -77,6 +80,11 @@ class TargetSecretSanitizerTests {
 			assertThat(server.target().transform("pull-body", "src", "o").succeeded()).isFalse();
 			assertThat(output).contains("TRACE").doesNotContain(server.target().secret()).doesNotContain(TOKEN);
 		}
+	}
+
+	@AfterEach
+	void logLessAgain() {
+		LoggingSystem.get(getClass().getClassLoader()).setLogLevel(LoggingSystem.ROOT_LOGGER_NAME, LogLevel.INFO);
 	}
 
 	private static TestServer start(String... properties) {

@@ -44,7 +44,7 @@ class LockstepTests {
 
 	private static final int BURSTS = 20;
 
-	private static final int REQUESTS = 75;
+	private static final int REQUESTS = 50;
 
 	@Test
 	void noRequestOfABufferedTransformerIsLate() throws Exception {
