@@ -110,13 +110,13 @@ public final class AistoreEtlActuatorAutoConfiguration {
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint
 		EtlEndpoint aistoreEtlEndpoint(SelectedTransformer transformer, AistoreEtlProperties properties,
-				AistoreEtlWebSocketProperties webSocket, TransformStatistics statistics, MemoryBudget budget,
-				Workers workers, Failures failures) {
-			return new EtlEndpoint(transformer.describe(), settings(properties, webSocket), statistics, budget, workers,
-					failures);
+				AistoreEtlServerProperties server, AistoreEtlWebSocketProperties webSocket,
+				TransformStatistics statistics, MemoryBudget budget, Workers workers, Failures failures) {
+			return new EtlEndpoint(transformer.describe(), settings(properties, server, webSocket), statistics, budget,
+					workers, failures);
 		}
 
-		private static Map<String, Object> settings(AistoreEtlProperties properties,
+		private static Map<String, Object> settings(AistoreEtlProperties properties, AistoreEtlServerProperties server,
 				AistoreEtlWebSocketProperties webSocket) {
 			Map<String, Object> settings = new LinkedHashMap<>();
 			settings.put("directFqn", properties.isDirectFqn());
@@ -127,6 +127,10 @@ public final class AistoreEtlActuatorAutoConfiguration {
 			settings.put("maxWait", properties.getMemory().getMaxWait().toString());
 			settings.put("queueCapacity", properties.getWorkers().getQueueCapacity());
 			settings.put("headBuffer", properties.getStreaming().getHeadBuffer().toBytes());
+			settings.put("transformTimeout", String.valueOf(properties.getTransform().getTimeout()));
+			settings.put("readTimeout", server.getReadTimeout().toString());
+			settings.put("readTimeoutUnderLoad", server.getReadTimeoutUnderLoad().toString());
+			settings.put("writeTimeout", server.getWriteTimeout().toString());
 			settings.put("webSocketConcurrency", webSocket.getConcurrency());
 			settings.put("webSocketMaxFrameSize", webSocket.getMaxFrameSize().toBytes());
 			settings.put("webSocketOnFailure", webSocket.getOnFailure());

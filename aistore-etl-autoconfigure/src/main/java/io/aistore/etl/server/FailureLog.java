@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -66,15 +67,15 @@ final class FailureLog {
 	 * Log a failure.
 	 * @param kind what is likely to be repeated
 	 * @param line the line
-	 * @param cause the cause, whose stack trace is logged at debug level
+	 * @param trace the stack trace of the cause, logged at debug level
 	 */
-	void log(String kind, String line, Throwable cause) {
+	void log(String kind, String line, Supplier<String> trace) {
 		String known = (this.periods.size() < MAX_KINDS || this.periods.containsKey(kind)) ? kind : "other failures";
 		boolean logged = this.periods.computeIfAbsent(known, this::begin).log(line);
 		if (logged) {
 			logger.warn(line);
 		}
-		logger.debug("Cause of the failure", cause);
+		logger.debug(LogMessage.of(() -> "Cause of the failure: " + trace.get()));
 	}
 
 	private Period begin(String kind) {

@@ -16,6 +16,8 @@
 
 package io.aistore.etl.server;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
@@ -28,12 +30,9 @@ import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.ReplayableException;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.TargetUrl;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.log.LogMessage;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ResponseStatus;
 
@@ -42,8 +41,6 @@ import org.springframework.web.bind.annotation.ResponseStatus;
  * without the secret.
  */
 public final class Failures {
-
-	private static final Log logger = LogFactory.getLog(Failures.class);
 
 	private static final int MAX_LENGTH = 1000;
 
@@ -122,12 +119,16 @@ public final class Failures {
 		String line = this.targetUrl.redact(request + " failed with " + status + ": " + message);
 		if (cause instanceof OutOfMemoryError) {
 			this.lastOutOfMemory = Instant.now();
-			logger.error(LogMessage.format(
-					"OutOfMemoryError no. %d: 'aistore.etl.memory.budget' or "
-							+ "'aistore.etl.workers.size' is too large for this heap and transformer",
-					this.outOfMemory.incrementAndGet()));
+			line += " (no. %d; 'aistore.etl.memory.budget' or 'aistore.etl.workers.size' is too large for this heap)"
+				.formatted(this.outOfMemory.incrementAndGet());
 		}
-		this.log.log(status + " " + cause.getClass().getName(), line, cause);
+		this.log.log(status + " " + cause.getClass().getName(), line, () -> stackTrace(cause));
+	}
+
+	private String stackTrace(Throwable cause) {
+		StringWriter trace = new StringWriter();
+		cause.printStackTrace(new PrintWriter(trace));
+		return this.targetUrl.redact(trace.toString());
 	}
 
 	/**

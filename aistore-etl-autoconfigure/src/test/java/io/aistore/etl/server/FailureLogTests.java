@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server;
 
+import java.io.IOException;
 import java.time.Duration;
 
 import io.aistore.etl.EtlException;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Flux;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
@@ -50,6 +53,20 @@ class FailureLogTests {
 			.asString()
 			.contains("hpush of 'bucket/a b' failed with 500: bad thing at ***")
 			.doesNotContain("s3cr3t");
+	}
+
+	@Test
+	void stackTraceHasNoSecretEither(CapturedOutput output) {
+		LoggingSystem logging = LoggingSystem.get(getClass().getClassLoader());
+		logging.setLogLevel(Failures.class.getName(), LogLevel.DEBUG);
+		try {
+			this.failures.response(new IllegalStateException("bad", new IOException("at s3cr3t-of-ours")),
+					request("o"));
+		}
+		finally {
+			logging.setLogLevel(Failures.class.getName(), null);
+		}
+		assertThat(output).contains("Caused by: java.io.IOException: at ***").doesNotContain("s3cr3t");
 	}
 
 	@Test

@@ -169,7 +169,8 @@ class OperatorTests {
 		put("/b/a", "abc");
 		String body = get("/actuator/etl").body();
 		assertThat(body).contains("\"kind\":\"buffered\"", "OperatorTests", "\"capacity\":10485760", "\"size\":3",
-				"\"content\":1", "\"received\":3", "\"inFlight\":0", "\"webSocketOnFailure\":\"ABORT\"");
+				"\"content\":1", "\"received\":3", "\"inFlight\":0", "\"readTimeout\":\"PT1M\"",
+				"\"transformTimeout\":\"null\"", "\"webSocketOnFailure\":\"ABORT\"");
 		assertThat(body).doesNotContain(SECRET);
 	}
 

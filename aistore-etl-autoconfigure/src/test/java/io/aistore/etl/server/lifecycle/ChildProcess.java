@@ -32,6 +32,10 @@ import org.awaitility.Awaitility;
  */
 final class ChildProcess implements AutoCloseable {
 
+	/** Surefire hides it behind a jar of its own. */
+	static final String CLASS_PATH = System.getProperty("surefire.test.class.path",
+			System.getProperty("java.class.path"));
+
 	private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
 
 	private final Process process;
@@ -47,16 +51,17 @@ final class ChildProcess implements AutoCloseable {
 	 * Start an application, and wait until it serves.
 	 * @param application its class
 	 * @param options the options of the JVM
+	 * @param classPath its class path
 	 * @param output where its output goes
 	 * @param args its arguments
 	 * @return the process
 	 * @throws IOException if it can't be started
 	 */
-	static ChildProcess start(Class<?> application, List<String> options, Path output, String... args)
+	static ChildProcess start(Class<?> application, List<String> options, String classPath, Path output, String... args)
 			throws IOException {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
 		command.addAll(options);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), application.getName(), "--server.port=0",
+		command.addAll(List.of("-cp", classPath, application.getName(), "--server.port=0",
 				"--aistore.etl.target-url=http://127.0.0.1:9/v1/etl/_object/etl/secret"));
 		command.addAll(List.of(args));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();

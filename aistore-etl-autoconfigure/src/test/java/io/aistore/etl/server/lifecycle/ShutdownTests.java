@@ -41,7 +41,7 @@ class ShutdownTests {
 	@Test
 	void whatHasBeenAcceptedIsFinished(@TempDir Path directory) throws Exception {
 		try (ChildProcess application = ChildProcess.start(SlowApplication.class, List.of("-Xmx256m"),
-				directory.resolve("output"), "--aistore.etl.workers.size=" + TRANSFORMS,
+				ChildProcess.CLASS_PATH, directory.resolve("output"), "--aistore.etl.workers.size=" + TRANSFORMS,
 				"--management.endpoints.web.exposure.include=etl,health")) {
 			List<Socket> callers = new ArrayList<>();
 			for (int i = 0; i < TRANSFORMS; i++) {

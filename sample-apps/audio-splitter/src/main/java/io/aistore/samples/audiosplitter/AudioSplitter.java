@@ -17,7 +17,6 @@
 package io.aistore.samples.audiosplitter;
 
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -125,9 +124,7 @@ class AudioSplitter implements Transformer {
 		catch (EOFException ex) {
 			throw new InvalidArgumentsException("'from_time' is beyond the end of the audio", ex);
 		}
-		int limit = Integer.MAX_VALUE / frameSize;
-		byte[] piece = samples.readNBytes((int) Math.min(length, limit) * frameSize);
-		return new AudioInputStream(new ByteArrayInputStream(piece), format, piece.length / frameSize);
+		return new AudioInputStream(new AudioInputStream(samples, format, length), format, AudioSystem.NOT_SPECIFIED);
 	}
 
 	private void write(AudioInputStream audio, Path wav) throws IOException {

@@ -90,7 +90,7 @@ final class Ffmpeg implements AutoCloseable {
 			}
 		}
 		finally {
-			process.destroyForcibly().onExit().join();
+			end(process);
 			this.processes.remove(process);
 		}
 	}
@@ -100,6 +100,23 @@ final class Ffmpeg implements AutoCloseable {
 		this.processes.forEach(Process::destroyForcibly);
 		if (this.unpacked != null) {
 			Files.deleteIfExists(this.unpacked);
+		}
+	}
+
+	// Not Process.onExit(), which needs a thread of a pool that others may block
+	private void end(Process process) {
+		process.destroyForcibly();
+		boolean interrupted = Thread.interrupted();
+		while (process.isAlive()) {
+			try {
+				process.waitFor();
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 

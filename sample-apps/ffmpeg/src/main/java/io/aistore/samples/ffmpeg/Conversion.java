@@ -65,7 +65,8 @@ final class Conversion {
 		finally {
 			this.process.destroyForcibly();
 			threads.forEach(Thread::interrupt);
-			threads.forEach(this::await);
+			uninterruptibly(this.process::waitFor);
+			threads.forEach((thread) -> uninterruptibly(thread::join));
 		}
 	}
 
@@ -127,11 +128,13 @@ final class Conversion {
 		}
 	}
 
-	private void await(Thread thread) {
+	// Not Process.onExit(), which needs a thread of a pool that others may block
+	private void uninterruptibly(Wait wait) {
 		boolean interrupted = false;
-		while (thread.isAlive()) {
+		for (boolean ended = false; !ended;) {
 			try {
-				thread.join();
+				wait.toTheEnd();
+				ended = true;
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
@@ -140,6 +143,13 @@ final class Conversion {
 		if (interrupted) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/** Something that is waited for. */
+	private interface Wait {
+
+		void toTheEnd() throws InterruptedException;
+
 	}
 
 }

@@ -66,7 +66,6 @@ class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
 			new Conversion(process).run(input, output);
 		}
 		finally {
-			process.destroyForcibly().onExit().join();
 			this.processes.remove(process);
 		}
 	}

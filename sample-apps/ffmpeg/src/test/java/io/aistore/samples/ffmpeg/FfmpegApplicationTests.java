@@ -22,6 +22,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
 import io.aistore.etl.test.Input;
@@ -123,13 +125,19 @@ class FfmpegApplicationTests {
 		@Test
 		void severalAreConvertedAtOnce() {
 			byte[] wav = STEREO.toWav();
-			List<CompletableFuture<TransformResult>> results = new ArrayList<>();
-			for (int i = 0; i < 8; i++) {
-				String name = "tone-" + i + ".wav";
-				this.target.put("src", name, wav);
-				results.add(CompletableFuture.supplyAsync(() -> transform(name)));
+			ExecutorService clients = Executors.newFixedThreadPool(8);
+			try {
+				List<CompletableFuture<TransformResult>> results = new ArrayList<>();
+				for (int i = 0; i < 16; i++) {
+					String name = "tone-" + i + ".wav";
+					this.target.put("src", name, wav);
+					results.add(CompletableFuture.supplyAsync(() -> transform(name), clients));
+				}
+				results.forEach((result) -> assertMono(result.join().orThrow()));
 			}
-			results.forEach((result) -> assertMono(result.join().orThrow()));
+			finally {
+				clients.shutdownNow();
+			}
 			assertThat(runningPrograms()).isZero();
 		}
 

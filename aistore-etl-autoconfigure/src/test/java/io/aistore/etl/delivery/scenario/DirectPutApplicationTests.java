@@ -1,0 +1,269 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.scenario;
+
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+
+import io.aistore.etl.StreamingTransformer;
+import io.aistore.etl.Transformer;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Direct put and pipelines through whole applications.
+ */
+@Timeout(120)
+class DirectPutApplicationTests {
+
+	private static final String SECRET = "sEcReT0815";
+
+	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+	private static ConfigurableApplicationContext buffered;
+
+	private static ConfigurableApplicationContext streaming;
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	@BeforeAll
+	static void start() {
+		buffered = start(UpperCase.class);
+		streaming = start(Exclaim.class);
+	}
+
+	private static ConfigurableApplicationContext start(Class<?> application) {
+		return new SpringApplicationBuilder(application).web(WebApplicationType.REACTIVE)
+			.run("--server.port=0", "--aistore.etl.target-url=http://127.0.0.1:1/v1/etl/_object/echo/" + SECRET,
+					"--aistore.etl.direct-put.retries=1");
+	}
+
+	@AfterAll
+	static void stop() {
+		buffered.close();
+		streaming.close();
+	}
+
+	private static String url(ConfigurableApplicationContext application) {
+		return "http://127.0.0.1:" + application.getEnvironment().getProperty("local.server.port");
+	}
+
+	private static String target(FaultServer server) {
+		return "http://" + server.authority() + "/ais%2F@%23%2Fdst%2Fo?owt=3";
+	}
+
+	private HttpResponse<String> put(ConfigurableApplicationContext application, String query, String pipeline,
+			String body) throws Exception {
+		HttpRequest request = HttpRequest.newBuilder(URI.create(url(application) + "/b/o" + query))
+			.header("Ais-Node-Url", pipeline)
+			.timeout(TIMEOUT)
+			.PUT(body.isEmpty() ? BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[0]))
+					: BodyPublishers.ofString(body))
+			.build();
+		HttpResponse<String> response = this.client.send(request, BodyHandlers.ofString());
+		assertThat(response.body()).doesNotContain(SECRET);
+		return response;
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "abc", "" })
+	void chainEndsAtTarget(String object) throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.answer(200, ""))) {
+			String expected = object.toUpperCase(Locale.ROOT) + "!";
+			HttpResponse<String> response = put(buffered, "?etl_args=a%20b", url(streaming) + ", " + target(target),
+					object);
+			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(response.headers().firstValueAsLong("Ais-Direct-Put-Length")).hasValue(expected.length());
+			assertThat(target.exchanges()).hasSize(1);
+			assertThat(target.exchanges().get(0).text()).isEqualTo(expected);
+			assertThat(target.exchanges().get(0).target())
+				.isEqualTo("/v1/etl/_object/echo/" + SECRET + "/ais%2F@%23%2Fdst%2Fo?owt=3&etl_args=a%20b");
+		}
+	}
+
+	@Test
+	void emptyResultReachesTarget() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.answer(200, ""))) {
+			HttpResponse<String> response = put(buffered, "", target(target), "");
+			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(response.headers().firstValue("Ais-Direct-Put-Length")).hasValue("0");
+			assertThat(target.exchanges().get(0).isChunked()).isTrue();
+		}
+	}
+
+	@Test
+	void chainEndsAtStage() throws Exception {
+		HttpResponse<String> response = put(streaming, "", url(buffered), "abc");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEqualTo("ABC!");
+		assertThat(response.headers().firstValue("Ais-Direct-Put-Length")).isEmpty();
+	}
+
+	@Test
+	void emptyResultOfLastStageIsAnEmptyObject() throws Exception {
+		HttpResponse<String> response = put(buffered, "", url(buffered), "");
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).isEmpty();
+	}
+
+	@Test
+	void longChainOfStreamsPassesWhole() throws Exception {
+		String stages = url(streaming) + "," + url(buffered) + "," + url(streaming);
+		String object = "x".repeat(8 * 1024 * 1024);
+		HttpResponse<String> response = put(streaming, "", stages, object);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(response.body()).hasSize(object.length() + 3).startsWith("XX").endsWith("X!!!");
+	}
+
+	@Test
+	void streamOfBodyIsLeftToAistore() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.closeUnanswered())) {
+			HttpResponse<String> response = put(streaming, "", target(target), "abc");
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.headers().firstValue("Ais-Etl-Retry-Reason")).hasValue("direct-put-transient");
+			assertThat(target.exchanges()).hasSize(1);
+		}
+	}
+
+	@Test
+	void streamOfFileIsTransformedAgain(@TempDir Path directory) throws Exception {
+		Path file = directory.resolve("mp1/@ais/src/%ob/o");
+		Files.createDirectories(file.getParent());
+		Files.writeString(file, "x".repeat(3_000_000));
+		String fqn = URLEncoder.encode(URLEncoder.encode(file.toString(), StandardCharsets.UTF_8),
+				StandardCharsets.UTF_8);
+		try (FaultServer target = new FaultServer(Behaviour.resetAfter(500_000), Behaviour.answer(200, ""))) {
+			HttpResponse<String> response = put(streaming, "?etl_fqn=" + fqn, target(target), "");
+			assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+			assertThat(response.headers().firstValue("Ais-Direct-Put-Length")).hasValue("3000001");
+			assertThat(target.exchanges()).hasSize(2);
+			assertThat(target.exchanges().get(1).body()).hasSize(3_000_001);
+		}
+	}
+
+	@Test
+	void exhaustedRetriesAnswer502WithoutReason() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.closeUnanswered())) {
+			HttpResponse<String> response = put(buffered, "", target(target), "abc");
+			assertThat(response.statusCode()).isEqualTo(502);
+			assertThat(response.headers().firstValue("Ais-Etl-Retry-Reason")).isEmpty();
+			assertThat(response.body()).contains(target.authority()).contains("2 attempts");
+			assertThat(target.exchanges()).hasSize(2);
+		}
+	}
+
+	@Test
+	void errorOfHopIsPassedOnRedacted() throws Exception {
+		String text = "{\"status\":507,\"url_path\":\"/v1/etl/_object/echo/" + SECRET + "/o\"}";
+		try (FaultServer target = new FaultServer(
+				Behaviour.answer(507, text, "Content-Type: application/json", "Ais-Etl-Retry-Reason: other"))) {
+			HttpResponse<String> response = put(buffered, "", target(target), "abc");
+			assertThat(response.statusCode()).isEqualTo(507);
+			assertThat(response.body()).isEqualTo(text.replace(SECRET, "***"));
+			assertThat(response.headers().firstValue("Ais-Etl-Retry-Reason")).hasValue("other");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://evil.invalid/x", "http://8.8.8.8/x", "http://8.8.8.8:8080/x?uuid=1",
+			"http://[2001:4860:4860::8888]/x", "http://localhost.evil.invalid/x" })
+	void foreignHostIsRefused(String hop) throws Exception {
+		for (ConfigurableApplicationContext application : new ConfigurableApplicationContext[] { buffered,
+				streaming }) {
+			HttpResponse<String> response = put(application, "", hop, "abc");
+			assertThat(response.statusCode()).as(response.body()).isEqualTo(403);
+			assertThat(response.body()).startsWith("{\"error\":\"").contains("aistore.etl.direct-put.allowed-hosts");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { ",http://a", "http://a,", "http://a,,http://b", ",", "evil", "ftp://a/b" })
+	void malformedPipelineIsRejected(String pipeline) throws Exception {
+		HttpResponse<String> response = put(buffered, "", pipeline, "abc");
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(response.body()).contains("Invalid pipeline");
+	}
+
+	@Test
+	void failingStreamBreaksItsDeliveryOff() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.answer(200, ""))) {
+			HttpResponse<String> response = put(streaming, "?etl_args=fail", target(target), "x".repeat(200_000));
+			assertThat(response.statusCode()).isEqualTo(500);
+			assertThat(response.body()).contains("asked to fail");
+			Awaitility.await()
+				.atMost(TIMEOUT)
+				.until(() -> target.exchanges().stream().allMatch(FaultServer.Exchange::isBroken));
+			assertThat(target.exchanges()).noneMatch(FaultServer.Exchange::isComplete);
+		}
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class UpperCase {
+
+		@Bean
+		Transformer upperCase() {
+			return (object) -> object.text().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+		}
+
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Exclaim {
+
+		@Bean
+		StreamingTransformer exclaim() {
+			return (object, output) -> {
+				object.inputStream().transferTo(output);
+				if (object.args().equals("fail")) {
+					throw new IllegalStateException("asked to fail");
+				}
+				output.write('!');
+			};
+		}
+
+	}
+
+}
