@@ -66,8 +66,9 @@ public final class TestServer implements AutoCloseable {
 
 	public static <T> TestServer start(List<Class<?>> sources, Class<T> type, T transformer, String... properties) {
 		LocalTarget target = LocalTarget.builder().start();
-		List<String> all = new ArrayList<>(List.of("server.port=0", "aistore.etl.target-url=" + target.targetUrl(),
-				"spring.main.banner-mode=off", "spring.main.register-shutdown-hook=false"));
+		List<String> all = new ArrayList<>(
+				List.of("server.port=0", "aistore.etl.target-url=" + target.targetUrl(), "spring.main.banner-mode=off",
+						"spring.main.register-shutdown-hook=false", "spring.reactor.netty.shutdown-quiet-period=0s"));
 		all.addAll(List.of(properties));
 		try {
 			ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
