@@ -16,13 +16,15 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 
 import io.aistore.etl.delivery.DeliveryObserver;
 import io.aistore.etl.target.Receiver;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Meters of deliveries. All of them have the tag {@code receiver}, which is
@@ -41,39 +43,57 @@ final class DeliveryMeters implements DeliveryObserver {
 
 	private static final String PREFIX = "aistore.etl.delivery.";
 
-	private final MeterRegistry registry;
+	private final Meters target;
+
+	private final Meters stage;
 
 	DeliveryMeters(MeterRegistry registry) {
-		this.registry = registry;
+		this.target = new Meters(registry, "target");
+		this.stage = new Meters(registry, "stage");
 	}
 
 	@Override
 	public void attempted(Receiver receiver, Attempt outcome, long bytes) {
-		counter("attempts", "PUTs of results to targets and stages", null, receiver, outcome).increment();
-		counter("bytes", "Bytes of results sent to targets and stages", "bytes", receiver, outcome).increment(bytes);
+		Meters meters = meters(receiver);
+		Objects.requireNonNull(meters.attempts.get(outcome)).increment();
+		Objects.requireNonNull(meters.bytes.get(outcome)).increment(bytes);
 	}
 
 	@Override
 	public void retried(Receiver receiver) {
-		Counter.builder(PREFIX + "retries")
-			.description("PUTs of results that follow a failed one")
-			.tag("receiver", kind(receiver))
-			.register(this.registry)
-			.increment();
+		meters(receiver).retries.increment();
 	}
 
-	private Counter counter(String name, String description, @Nullable String unit, Receiver receiver,
-			Attempt outcome) {
-		return Counter.builder(PREFIX + name)
-			.description(description)
-			.baseUnit(unit)
-			.tag("receiver", kind(receiver))
-			.tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
-			.register(this.registry);
+	private Meters meters(Receiver receiver) {
+		return (receiver instanceof Receiver.Target) ? this.target : this.stage;
 	}
 
-	private static String kind(Receiver receiver) {
-		return (receiver instanceof Receiver.Target) ? "target" : "stage";
+	private static final class Meters {
+
+		private final Map<Attempt, Counter> attempts = new EnumMap<>(Attempt.class);
+
+		private final Map<Attempt, Counter> bytes = new EnumMap<>(Attempt.class);
+
+		private final Counter retries;
+
+		Meters(MeterRegistry registry, String receiver) {
+			for (Attempt outcome : Attempt.values()) {
+				String tag = outcome.name().toLowerCase(Locale.ROOT);
+				this.attempts.put(outcome,
+						counter("attempts", "PUTs of results to targets and stages", receiver).tag("outcome", tag)
+							.register(registry));
+				this.bytes.put(outcome,
+						counter("bytes", "Bytes of results sent to targets and stages", receiver).tag("outcome", tag)
+							.baseUnit("bytes")
+							.register(registry));
+			}
+			this.retries = counter("retries", "PUTs of results that follow a failed one", receiver).register(registry);
+		}
+
+		private static Counter.Builder counter(String name, String description, String receiver) {
+			return Counter.builder(PREFIX + name).description(description).tag("receiver", receiver);
+		}
+
 	}
 
 }

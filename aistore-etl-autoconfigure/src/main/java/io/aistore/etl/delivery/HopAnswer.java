@@ -26,6 +26,7 @@ import io.aistore.etl.delivery.DeliveryOutcome.Rejected;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundResponse;
+import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.Truth;
 import io.aistore.etl.target.UnreachableException;
@@ -53,6 +54,11 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 		}
 		if (status == 204) {
 			return discard().then(Mono.defer(() -> delivered(toldLength())));
+		}
+		if (status >= 300 && status <= 399) {
+			// AIStore would take its text for the object
+			return discard().then(Mono.error(() -> new RefusedException("%s answered %d: redirects are not followed"
+				.formatted(this.request.receiver().authority(), status))));
 		}
 		return (status == 200) ? content() : rejected();
 	}

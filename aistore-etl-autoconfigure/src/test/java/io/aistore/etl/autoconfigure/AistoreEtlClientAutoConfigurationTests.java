@@ -223,8 +223,10 @@ class AistoreEtlClientAutoConfigurationTests {
 				}
 				assertThat(meters.get("aistore.etl.delivery.retries").tag("receiver", "target").counter().count())
 					.isEqualTo(1);
-				assertThat(meters.get("aistore.etl.delivery.bytes").tag("outcome", "delivered").counter().count())
-					.isEqualTo(3);
+				assertThat(meters.get("aistore.etl.delivery.bytes")
+					.tags("receiver", "target", "outcome", "delivered")
+					.counter()
+					.count()).isEqualTo(3);
 			});
 	}
 
