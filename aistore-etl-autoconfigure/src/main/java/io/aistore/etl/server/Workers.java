@@ -101,6 +101,7 @@ public final class Workers implements AutoCloseable {
 			handle.run();
 			return;
 		}
+		handle.leave = () -> this.executor.remove(handle);
 		try {
 			this.executor.execute(handle);
 		}
@@ -176,6 +177,10 @@ public final class Workers implements AutoCloseable {
 
 		private boolean taken;
 
+		/** Gives up the place in the queue, which others may take. */
+		private volatile Runnable leave = () -> {
+		};
+
 		/**
 		 * Create a handle.
 		 * @param task the task
@@ -218,6 +223,7 @@ public final class Workers implements AutoCloseable {
 				}
 			}
 			if (skip) {
+				this.leave.run();
 				this.skipped.run();
 			}
 		}

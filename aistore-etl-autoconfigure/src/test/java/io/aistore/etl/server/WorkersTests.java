@@ -67,6 +67,23 @@ class WorkersTests {
 	}
 
 	@Test
+	void cancelledTaskGivesItsPlaceInTheQueueToAnother() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		this.workers.call(() -> {
+			begun.countDown();
+			return this.release.await(60, TimeUnit.SECONDS);
+		}).subscribe();
+		assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+		Disposable cancelled = this.workers.call(() -> "cancelled").subscribe();
+		assertThat(this.workers.queued()).isOne();
+		cancelled.dispose();
+		assertThat(this.workers.queued()).isZero();
+		CompletableFuture<String> next = this.workers.call(() -> "next").toFuture();
+		this.release.countDown();
+		assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo("next");
+	}
+
+	@Test
 	void exceptionIsPassedOn() {
 		assertThatIllegalStateException().isThrownBy(() -> this.workers.call(() -> {
 			throw new IllegalStateException("failed");
