@@ -118,7 +118,7 @@ class FaultMatrixTests {
 	private <T> ConfigurableApplicationContext serve(Class<T> type, T transformer) {
 		return new SpringApplicationBuilder(Application.class)
 			.initializers((context) -> ((GenericApplicationContext) context).registerBean(type, () -> transformer))
-			.run("--server.port=0", "--aistore.etl.workers.size=2", "--aistore.etl.transform.timeout=100ms",
+			.run("--server.port=0", "--aistore.etl.workers.size=2", "--aistore.etl.transform.timeout=750ms",
 					"--aistore.etl.workers.threads=platform",
 					"--aistore.etl.target-url=http://127.0.0.1:" + port() + "/v1/etl/_object/etl/secret");
 	}
@@ -160,9 +160,10 @@ class FaultMatrixTests {
 		for (boolean buffered : new boolean[] { true, false }) {
 			for (Misbehaviour misbehaviour : Misbehaviour.values()) {
 				for (Way way : Way.values()) {
-					if (misbehaviour.applies(buffered)) {
-						cells.add(Arguments.of(misbehaviour, way, buffered, false));
-						cells.add(Arguments.of(misbehaviour, way, buffered, true));
+					for (boolean directPut : new boolean[] { true, false }) {
+						if (misbehaviour.applies(buffered, directPut)) {
+							cells.add(Arguments.of(misbehaviour, way, buffered, directPut));
+						}
 					}
 				}
 			}
