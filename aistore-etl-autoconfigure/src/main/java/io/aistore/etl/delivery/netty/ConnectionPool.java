@@ -190,6 +190,24 @@ final class ConnectionPool implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * A connection that waited here was found dead: so are those that waited with it,
+	 * most likely, since their target was started anew.
+	 * @param route where it led
+	 */
+	void discardIdle(Route route) {
+		List<Connection> discarded = List.of();
+		synchronized (this) {
+			Host host = this.hosts.get(route);
+			if (host != null) {
+				discarded = List.copyOf(host.idle);
+				this.idle -= discarded.size();
+				host.idle.clear();
+			}
+		}
+		discarded.forEach(Connection::close);
+	}
+
 	private void evict() {
 		List<Connection> expired = new ArrayList<>();
 		long now = System.nanoTime();
