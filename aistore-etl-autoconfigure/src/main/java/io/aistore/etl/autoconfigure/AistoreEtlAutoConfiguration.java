@@ -16,8 +16,8 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -142,7 +142,7 @@ public final class AistoreEtlAutoConfiguration {
 			Workers workers, MemoryBudget budget, TransformStatistics statistics, BodyTimeout bodyTimeout) {
 		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
 				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes(),
-				properties.getTransform().getTimeout());
+				properties.getTransform().getTimeout(), properties.getTransform().isNonBlocking());
 		return bodyTimeout.bound(transformer.serve(new EtlHandlerFactory(localObjects, client, targetUrl, delivery,
 				failures, workers, budget, settings, statistics::start)));
 	}
@@ -182,17 +182,19 @@ public final class AistoreEtlAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	NativeLane aistoreEtlNativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, ShutdownGate gate,
-			UnderWay underWay, ApplicationContext context) {
+			UnderWay underWay, ApplicationContext context, Environment environment) {
 		return new NativeLane(handler, failures, requests, new OtherPaths(context, MAPPING_ORDER)::objectPaths,
-				gate::isRunning, underWay);
+				gate::isRunning, underWay, environment.getProperty("server.netty.idle-timeout", Duration.class));
 	}
 
 	@Bean
-	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<NativeLane> nativeLane) {
-		return lane.isNative()
-				? (server) -> server
-					.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel))
-				: UnaryOperator.<HttpServer>identity()::apply;
+	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<EventLoops> eventLoops,
+			ObjectProvider<NativeLane> nativeLane) {
+		if (!lane.isNative()) {
+			return (server) -> server;
+		}
+		return (server) -> server.runOn(eventLoops.getObject().resources())
+			.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel));
 	}
 
 	@Bean

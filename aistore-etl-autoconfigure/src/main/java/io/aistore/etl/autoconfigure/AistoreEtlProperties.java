@@ -207,6 +207,20 @@ public class AistoreEtlProperties {
 		 */
 		private @Nullable Duration timeout;
 
+		/**
+		 * Whether a buffered transformer is quick and never waits, so that it may run on
+		 * an event loop. For one that does not say so itself, such as a lambda.
+		 */
+		private boolean nonBlocking;
+
+		public boolean isNonBlocking() {
+			return this.nonBlocking;
+		}
+
+		public void setNonBlocking(boolean nonBlocking) {
+			this.nonBlocking = nonBlocking;
+		}
+
 		public @Nullable Duration getTimeout() {
 			return this.timeout;
 		}

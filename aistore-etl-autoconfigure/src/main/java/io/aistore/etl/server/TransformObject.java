@@ -35,6 +35,7 @@ import io.aistore.etl.InvalidArgumentsException;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.target.ObjectReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -180,7 +181,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		if (size > this.settings.maxObjectSize()) {
 			throw BodyCollector.TooLarge.exception(size, this.settings.maxObjectSize());
 		}
-		Reservation reservation = this.budget.reserve(size).block();
+		Reservation reservation = Schedulers.isInNonBlockingThread() ? this.budget.charge(size)
+				: this.budget.reserve(size).block();
 		if (reservation != null) {
 			this.resources.add(reservation);
 		}
