@@ -29,6 +29,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -44,6 +48,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,6 +65,9 @@ class CompressApplicationTests {
 
 	@Autowired
 	private LocalTarget target;
+
+	@LocalServerPort
+	private int port;
 
 	@TempDir
 	private Path directory;
@@ -92,6 +100,24 @@ class CompressApplicationTests {
 			assertThat(this.target.transform(compressed, args("decompress", compression.toString())))
 				.isEqualTo(content);
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+	void objectsAreCompressedAndDecompressedEveryWay(Communication communication, Input input) throws IOException {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+		for (String compression : new String[] { "gzip", "bz2" }) {
+			this.target.put("src", "text.txt", TEXT);
+			byte[] compressed = this.target.transform("other", "src", "text.txt", args("compress", compression))
+				.orThrow();
+			assertThat(compressed).hasSizeLessThan(TEXT.length);
+			this.target.put("src", "text.txt", compressed);
+			assertThat(this.target.transform("other", "src", "text.txt", args("decompress", compression)).orThrow())
+				.isEqualTo(TEXT);
+		}
+		this.target.put("src", "text.txt", TEXT);
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+		assertThat(gunzip(this.target.get("dst", "text.txt"))).isEqualTo(TEXT);
 	}
 
 	@ParameterizedTest
