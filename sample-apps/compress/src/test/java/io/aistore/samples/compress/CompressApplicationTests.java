@@ -24,10 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
+import io.aistore.etl.EtlObject;
 import io.aistore.etl.test.AutoConfigureLocalTarget;
 import io.aistore.etl.test.BucketJob;
 import io.aistore.etl.test.Communication;
@@ -51,6 +53,8 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link CompressApplication}.
@@ -187,6 +191,19 @@ class CompressApplicationTests {
 		CompressOptions environment = CompressOptions.DEFAULT.with("{\"compression\":\"bz2\"}", mapper);
 		CompressOptions options = environment.with(args, mapper);
 		assertThat(options.mode() + " " + options.compression()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "{\"mode\": \"compress\", \"compression\": \"bz2\"} | 425a68", "{} | 1f8b08", "`` | 1f8b08",
+					"${COMPRESS_OPTIONS:-\"{}\"} | 1f8b08" })
+	void withoutArgumentsTheEnvironmentDecides(String environment, String magic) throws IOException {
+		EtlObject object = mock();
+		given(object.args()).willReturn("");
+		given(object.inputStream()).willReturn(new ByteArrayInputStream(TEXT));
+		ByteArrayOutputStream output = new ByteArrayOutputStream();
+		new CompressTransformer(environment, new JsonMapper()).transform(object, output);
+		assertThat(output.toByteArray()).startsWith(HexFormat.of().parseHex(magic));
 	}
 
 	@Test
