@@ -19,7 +19,7 @@ package io.aistore.etl.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.aistore.etl.delivery.webclient.WebClientSettings;
+import io.aistore.etl.target.OutboundSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -51,7 +51,7 @@ public class AistoreEtlClientProperties {
 	private Duration idleTimeout = Duration.ofSeconds(20);
 
 	/**
-	 * How long connecting may take.
+	 * How long connecting to a target or stage may take.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(5);
 
@@ -62,7 +62,8 @@ public class AistoreEtlClientProperties {
 	private Duration responseTimeout = Duration.ofMinutes(5);
 
 	/**
-	 * Token that targets are sent. Also set by AIS_AUTHN_TOKEN.
+	 * Token that targets, but no stages, are sent as Authorization: Bearer. Also set by
+	 * AIS_AUTHN_TOKEN.
 	 */
 	private @Nullable String authToken;
 
@@ -120,11 +121,10 @@ public class AistoreEtlClientProperties {
 		return this.ssl;
 	}
 
-	WebClientSettings settings(DataSize chunkSize) {
+	OutboundSettings settings(DataSize chunkSize) {
 		String token = (this.authToken != null && !this.authToken.isBlank()) ? this.authToken.strip() : null;
-		return new WebClientSettings(this.maxConnections, this.maxIdleConnections, this.idleTimeout,
-				this.connectTimeout, this.responseTimeout, (int) Math.min(chunkSize.toBytes(), Integer.MAX_VALUE),
-				token);
+		return new OutboundSettings(this.maxConnections, this.maxIdleConnections, this.idleTimeout, this.connectTimeout,
+				this.responseTimeout, (int) Math.min(chunkSize.toBytes(), Integer.MAX_VALUE), token);
 	}
 
 	/**
@@ -155,7 +155,7 @@ public class AistoreEtlClientProperties {
 
 		/**
 		 * Whether to trust any certificate, for tests only. Also set by
-		 * AIS_SKIP_VERIFY_CRT.
+		 * AIS_SKIP_VERIFY_CRT or AIS_SKIP_VERIFY.
 		 */
 		private boolean skipVerify;
 
