@@ -85,6 +85,11 @@ public final class AistoreEtlAutoConfiguration {
 	}
 
 	@Bean
+	ServerPortCheck aistoreEtlServerPortCheck(Environment environment) {
+		return new ServerPortCheck(environment);
+	}
+
+	@Bean
 	@ConditionalOnMissingBean
 	TargetUrl aistoreTargetUrl(AistoreEtlProperties properties) {
 		return TargetUrl.parse(properties.getTargetUrl());

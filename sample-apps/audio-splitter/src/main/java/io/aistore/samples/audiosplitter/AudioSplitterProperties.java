@@ -14,17 +14,17 @@
  * limitations under the License.
  */
 
-package io.aistore.samples.compress;
+package io.aistore.samples.audiosplitter;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Options of the sample.
  *
- * @param options what to do for requests without arguments, as JSON: {@code {"mode":
- * "compress"|"decompress", "compression": "gzip"|"bz2"|"zstd"|"lz4"}}
+ * @param maxPiece the largest piece that is cut out, since it has to fit into memory
  */
-@ConfigurationProperties("compress")
-record CompressProperties(@DefaultValue("") String options) {
+@ConfigurationProperties("audio-splitter")
+record AudioSplitterProperties(@DefaultValue("128MB") DataSize maxPiece) {
 }
