@@ -1,0 +1,138 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.benchmarks.comparison;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.aistore.benchmarks.comparison.Meter.Subject;
+import io.aistore.benchmarks.load.Plan;
+
+/**
+ * AIStore's default request in AIStore's pattern: objects as files, every other result by
+ * direct put, four connections in lockstep, beside a busy neighbour.
+ */
+final class ProductionCell {
+
+	static final String NAME = "production";
+
+	static final List<Integer> SIZES = List.of(4 * 1024, 64 * 1024, 1024 * 1024);
+
+	private static final int CONNECTIONS = 4;
+
+	private final Bench bench;
+
+	private final Options options;
+
+	private final List<Integer> sizes;
+
+	ProductionCell(Bench bench) {
+		this.bench = bench;
+		this.options = bench.options();
+		this.sizes = SIZES.stream().filter(this.options::wantsSize).toList();
+	}
+
+	void run(List<ServerDefinition> servers, Deadline deadline) throws IOException, InterruptedException {
+		for (int size : SIZES) {
+			this.bench.files().create(size);
+		}
+		List<ServerDefinition> ready = new ArrayList<>();
+		for (ServerDefinition server : servers) {
+			ready.add((AotCache.wantedBy(server)) ? train(server) : server);
+		}
+		Deadline firsts = deadline.part(0.5);
+		try (Neighbour neighbour = Neighbour.start(deadline.seconds() + 600)) {
+			this.bench.meter().neighbour(neighbour);
+			for (int round = 1; round <= this.options.rounds() && !firsts.passed(); round++) {
+				firsts(ready, round);
+			}
+		}
+		finally {
+			this.bench.meter().neighbour(null);
+		}
+		steady(ready, deadline);
+	}
+
+	private ServerDefinition train(ServerDefinition server) throws IOException, InterruptedException {
+		this.bench.say("training the AOT cache of " + server.name());
+		return AotCache.train(server, this.bench.target().url(), this.bench.logs(), (running) -> {
+			for (int size : SIZES) {
+				this.bench.meter().run(running, CONNECTIONS, plan(size).limit(trainingObjects(size)));
+			}
+		});
+	}
+
+	private static int trainingObjects(int size) {
+		return (size >= 1024 * 1024) ? 500 : 5000;
+	}
+
+	private void firsts(List<ServerDefinition> servers, int round) throws IOException, InterruptedException {
+		for (int size : this.sizes) {
+			for (ServerDefinition definition : servers) {
+				try (RunningServer server = this.bench.start(definition)) {
+					int count = (size >= 1024 * 1024) ? this.options.first() / 3 : this.options.first();
+					this.bench.measure(new Subject(NAME, size, "first " + count), server, round, CONNECTIONS,
+							plan(size).limit(count));
+				}
+			}
+		}
+	}
+
+	private void steady(List<ServerDefinition> definitions, Deadline deadline)
+			throws IOException, InterruptedException {
+		List<RunningServer> servers = new ArrayList<>();
+		try {
+			for (ServerDefinition definition : definitions) {
+				RunningServer server = this.bench.start(definition);
+				servers.add(server);
+				warm(server);
+			}
+			try (Neighbour neighbour = Neighbour.start(deadline.seconds() + 600)) {
+				this.bench.meter().neighbour(neighbour);
+				for (int round = 1; round == 1 || round <= this.options.rounds() && !deadline.passed(); round++) {
+					for (int size : this.sizes) {
+						for (RunningServer server : servers) {
+							this.bench.measure(new Subject(NAME, size, "steady"), server, round, CONNECTIONS,
+									plan(size).during(this.options.measure().toNanos()));
+						}
+					}
+				}
+			}
+		}
+		finally {
+			this.bench.meter().neighbour(null);
+			servers.forEach(RunningServer::close);
+		}
+	}
+
+	private void warm(RunningServer server) throws IOException {
+		// Without the neighbour: it would only take longer. What no JIT compiles has
+		// little to warm
+		boolean compiled = server.definition().command().get(0).endsWith("java");
+		int count = (compiled) ? this.options.steadyAfter() : Math.min(2000, this.options.steadyAfter());
+		this.bench.say("warming " + server.name() + " with " + count + " objects of 4 KiB and some larger ones");
+		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(0)).limit(count));
+		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(1)).limit(count / 10));
+		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(2)).limit(count / 50));
+	}
+
+	private Plan plan(int size) {
+		return this.bench.requests().production(size);
+	}
+
+}

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.benchmarks.load;
+
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * AIStore's requests to a transformer, as they look on the wire.
+ */
+public final class Requests {
+
+	private static final String FIELDS = "Host: 127.0.0.1:8000\r\nUser-Agent: Go-http-client/1.1\r\n";
+
+	private final Content content;
+
+	private final Target target;
+
+	private final ObjectFiles files;
+
+	private final long[] sequences = new long[4096];
+
+	private int variant;
+
+	public Requests(Content content, Target target, ObjectFiles files) {
+		this.content = content;
+		this.target = target;
+		this.files = files;
+	}
+
+	/**
+	 * AIStore's default: objects as files, every other result by direct put.
+	 * @param size the size of the objects
+	 * @return the plan, without an end
+	 */
+	public Plan production(int size) {
+		return (connection) -> {
+			ObjectName name = next(size);
+			boolean direct = (name.variant() & 1) == 1;
+			return filePut(connection, name, direct);
+		};
+	}
+
+	private ObjectName next(int size) {
+		this.variant = (this.variant + 1) % this.files.variants(size);
+		return new ObjectName(size, this.variant);
+	}
+
+	private Exchange filePut(int connection, ObjectName name, boolean direct) {
+		StringBuilder head = new StringBuilder(512).append("PUT /src/").append(name).append("?etl_fqn=");
+		head.append(escaped(this.files.path(name))).append(" HTTP/1.1\r\n").append(FIELDS);
+		head.append("Content-Length: 0\r\n");
+		return exchange(head, connection, name, direct);
+	}
+
+	private Exchange exchange(StringBuilder head, int connection, ObjectName name, boolean direct, ByteBuffer... body) {
+		Expectation expectation;
+		if (direct) {
+			long sequence = ++this.sequences[connection];
+			head.append("Ais-Node-Url: http://127.0.0.1:").append(this.target.port());
+			head.append("/ais%2F@%23%2Fdst%2F").append(name).append("?owt=3&uuid=");
+			head.append(connection).append('-').append(sequence).append("\r\n");
+			expectation = new Delivered(this.target, connection, sequence, name.size());
+		}
+		else {
+			expectation = new ExactContent(this.content.of(name.size(), name.variant()), name.toString());
+		}
+		head.append("\r\n");
+		ByteBuffer[] request = new ByteBuffer[body.length + 1];
+		request[0] = ByteBuffer.wrap(head.toString().getBytes(StandardCharsets.ISO_8859_1));
+		System.arraycopy(body, 0, request, 1, body.length);
+		return new Exchange(request, expectation);
+	}
+
+	private static String escaped(Path file) {
+		String segment = URLEncoder.encode(file.toString(), StandardCharsets.UTF_8);
+		return URLEncoder.encode(segment.replace("%40", "@"), StandardCharsets.UTF_8);
+	}
+
+}
