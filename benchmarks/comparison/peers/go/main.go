@@ -4,6 +4,10 @@ package main
 
 import (
 	"bytes"
+	"compress/gzip"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
 	"flag"
 	"fmt"
 	"io"
@@ -18,6 +22,7 @@ import (
 var (
 	port     = flag.Int("port", 8000, "port")
 	presized = flag.Bool("presized", false, "allocate once for the known size")
+	job      = flag.String("job", "echo", "echo, pass-through, md5, gzip or cpu")
 	target   *url.URL
 	client   = &http.Client{}
 )
@@ -37,10 +42,17 @@ func handle(w http.ResponseWriter, r *http.Request) {
 		w.Write([]byte("Running"))
 		return
 	}
+	if *job == "pass-through" || *job == "md5" || *job == "gzip" {
+		stream(w, r)
+		return
+	}
 	content, err := object(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
+	}
+	if *job == "cpu" {
+		content = hash(content)
 	}
 	if hop := r.Header.Get("Ais-Node-Url"); hop != "" {
 		if err := deliver(hop, content); err != nil {
@@ -56,13 +68,64 @@ func handle(w http.ResponseWriter, r *http.Request) {
 	w.Write(content)
 }
 
-func object(r *http.Request) ([]byte, error) {
-	if fqn := r.URL.Query().Get("etl_fqn"); fqn != "" {
-		path, err := url.PathUnescape(fqn)
+func hash(content []byte) []byte {
+	var result []byte
+	for i := 0; i < 50; i++ {
+		digest := sha256.New()
+		digest.Write(content)
+		digest.Write(result)
+		result = digest.Sum(nil)
+	}
+	return []byte(hex.EncodeToString(result))
+}
+
+func stream(w http.ResponseWriter, r *http.Request) {
+	input := io.Reader(r.Body)
+	if r.URL.Query().Get("etl_fqn") != "" {
+		file, err := open(r)
 		if err != nil {
-			return nil, err
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
 		}
-		file, err := os.Open(path)
+		defer file.Close()
+		input = file
+	}
+	var err error
+	switch *job {
+	case "md5":
+		digest := md5.New()
+		if _, err = io.Copy(digest, input); err == nil {
+			_, err = w.Write([]byte(hex.EncodeToString(digest.Sum(nil))))
+		}
+	case "gzip":
+		compressed := gzip.NewWriter(w)
+		if _, err = io.Copy(compressed, input); err == nil {
+			err = compressed.Close()
+		}
+	default:
+		if file, ok := input.(*os.File); ok {
+			if info, failed := file.Stat(); failed == nil {
+				w.Header().Set("Content-Length", strconv.FormatInt(info.Size(), 10))
+			}
+		}
+		_, err = io.Copy(w, input)
+	}
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func open(r *http.Request) (*os.File, error) {
+	path, err := url.PathUnescape(r.URL.Query().Get("etl_fqn"))
+	if err != nil {
+		return nil, err
+	}
+	return os.Open(path)
+}
+
+func object(r *http.Request) ([]byte, error) {
+	if r.URL.Query().Get("etl_fqn") != "" {
+		file, err := open(r)
 		if err != nil {
 			return nil, err
 		}

@@ -19,7 +19,10 @@ package io.aistore.benchmarks.comparison;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 import io.aistore.benchmarks.comparison.Meter.Subject;
 import io.aistore.benchmarks.load.Content;
@@ -47,6 +50,8 @@ final class Bench implements AutoCloseable {
 
 	private final Meter meter;
 
+	private final Map<String, ServerDefinition> started = new LinkedHashMap<>();
+
 	private final Results results = new Results();
 
 	Bench(Options options, PrintStream out, int maxSize) throws IOException {
@@ -65,6 +70,10 @@ final class Bench implements AutoCloseable {
 
 	Target target() {
 		return this.target;
+	}
+
+	Content content() {
+		return this.content;
 	}
 
 	ObjectFiles files() {
@@ -91,7 +100,20 @@ final class Bench implements AutoCloseable {
 		this.out.println(text);
 	}
 
+	/**
+	 * Warms the load and the target themselves up, against each other.
+	 * @throws IOException if that fails
+	 */
+	void warm() throws IOException {
+		this.meter.warm(this.requests.targetGets(4096).limit(50_000));
+	}
+
+	Collection<ServerDefinition> started() {
+		return this.started.values();
+	}
+
 	RunningServer start(ServerDefinition definition) throws IOException, InterruptedException {
+		this.started.put(definition.name() + definition.command(), definition);
 		return RunningServer.start(definition, this.target.url(), logs());
 	}
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * All servers that can be started here, ours and the others.
@@ -30,121 +31,167 @@ import java.util.Map;
 final class Catalog {
 
 	/**
-	 * What the sample's runtime spec says: the memory of a pod of 1 GiB.
+	 * What the sample's runtime spec says, for a pod of 1 GiB.
 	 */
-	private static final List<String> MEMORY = List.of("-Xmx384m", "-XX:MaxDirectMemorySize=128m",
+	static final List<String> POD = List.of("-Xmx384m", "-XX:MaxDirectMemorySize=128m",
 			"-XX:ReservedCodeCacheSize=128m");
+
+	/**
+	 * What larger objects need.
+	 */
+	static final List<String> LARGE = List.of("-Xmx2g");
 
 	private final Path home;
 
-	private final Jdks jdks;
+	private final Options options;
 
-	private final Map<String, ServerDefinition> servers = new LinkedHashMap<>();
+	private final Jdks jdks = new Jdks();
+
+	private final Map<String, Launcher> launchers = new LinkedHashMap<>();
 
 	private final List<String> leftOut = new ArrayList<>();
 
 	Catalog(Options options) throws IOException {
 		this.home = options.home();
-		this.jdks = new Jdks();
-		ours(options);
-		others();
+		this.options = options;
+		int newest = this.jdks.newest();
+		int oldest = this.jdks.oldest();
+		if (newest != oldest) {
+			ours("ours-jdk" + oldest, "jdk" + oldest);
+		}
+		ours("ours-jdk" + newest, "jdk" + newest);
+		if (newest >= 25) {
+			ours("ours-aot", "jdk" + newest + " aot");
+		}
+		else {
+			this.leftOut.add("ours-aot: no JDK 25 or later");
+		}
+		options.variants().forEach(this::ours);
+		go();
+		python();
+		floor("reactor-netty", "io.aistore.benchmarks.peers.ReactorNettyServer");
+		floor("netty", "io.aistore.benchmarks.peers.PlainNettyServer");
 	}
 
-	List<ServerDefinition> servers(Options options) {
-		return this.servers.values().stream().filter((server) -> options.wantsServer(server.name())).toList();
+	/**
+	 * The servers that are wanted and can do a job.
+	 * @param job the job
+	 * @param memory the memory options of JVMs
+	 * @return how to start them
+	 */
+	List<ServerDefinition> servers(Job job, List<String> memory) {
+		List<ServerDefinition> servers = new ArrayList<>();
+		this.launchers.forEach((name, launcher) -> {
+			if (this.options.wantsServer(name)) {
+				launcher.launch(name, job, memory).ifPresent(servers::add);
+			}
+		});
+		return servers;
+	}
+
+	/**
+	 * The server that stands for ours where one is enough.
+	 * @return its name
+	 */
+	String ours() {
+		return "ours-jdk" + this.jdks.newest();
 	}
 
 	List<String> leftOut() {
 		return this.leftOut;
 	}
 
-	private void ours(Options options) {
-		int newest = this.jdks.newest();
-		int oldest = this.jdks.oldest();
-		variant("ours-jdk" + oldest, "jdk" + oldest);
-		if (newest != oldest) {
-			variant("ours-jdk" + newest, "jdk" + newest);
-		}
-		if (newest >= 25) {
-			variant("ours-aot", "jdk" + newest + " aot");
-		}
-		else {
-			this.leftOut.add("ours-aot: no JDK 25 or later");
-		}
-		options.variants().forEach(this::variant);
-	}
-
-	private void variant(String name, String text) {
+	private void ours(String name, String text) {
 		int version = this.jdks.newest();
 		boolean aot = false;
-		List<String> flags = new ArrayList<>(MEMORY);
-		for (String word : text.isEmpty() ? new String[0] : text.split(" +")) {
+		List<String> flags = new ArrayList<>();
+		for (String word : text.split(" +")) {
 			if (word.matches("jdk\\d+")) {
 				version = Integer.parseInt(word.substring(3));
 			}
 			else if (word.equals("aot")) {
 				aot = true;
 			}
-			else {
+			else if (!word.isEmpty()) {
 				flags.add(word);
 			}
 		}
-		Path jar = this.home.resolve("echo/application.jar");
-		if (this.jdks.java(version).isEmpty() || !Files.exists(jar)) {
-			this.leftOut.add(name + ": no JDK " + version + " or no " + jar);
+		Optional<Path> java = this.jdks.java(version);
+		if (java.isEmpty()) {
+			this.leftOut.add(name + ": no JDK " + version);
 			return;
 		}
-		List<String> command = new ArrayList<>();
-		command.add(this.jdks.java(version).get().toString());
-		command.addAll(flags);
-		if (aot) {
-			command.add(AotCache.PLACEHOLDER);
-		}
-		command.addAll(List.of("-jar", jar.toString(), "--server.port={port}", "--server.address=127.0.0.1"));
-		add(new ServerDefinition(name, command, Map.of(), jar.getParent(), text));
+		boolean cached = aot;
+		this.launchers.put(name, (server, job, memory) -> {
+			Path jar = this.home.resolve((job == Job.ECHO) ? "echo/application.jar" : "comparison/application.jar");
+			List<String> command = new ArrayList<>();
+			command.add(java.get().toString());
+			command.addAll(memory);
+			command.addAll(flags);
+			if (cached) {
+				command.add(AotCache.PLACEHOLDER);
+			}
+			command.addAll(List.of("-jar", jar.toString(), "--server.port={port}", "--server.address=127.0.0.1",
+					"--benchmark.transformer=" + job.id()));
+			return Optional.of(new ServerDefinition(server, command, Map.of(), jar.getParent(), text));
+		});
 	}
 
-	private void others() {
-		go("go", List.of());
-		go("go-presized", List.of("-presized"));
-		Path python = this.home.resolve("python");
-		Path bin = python.resolve("venv/bin");
-		if (Files.exists(bin.resolve("gunicorn"))) {
-			add(new ServerDefinition("fastapi", List.of(bin.resolve("python").toString(), "fastapi_echo.py", "{port}"),
-					Map.of(), python, "aistore.sdk FastAPIServer, started by its own start()"));
-			add(new ServerDefinition("flask",
-					List.of(bin.resolve("gunicorn").toString(), "flask_echo:flask_app", "--bind", "127.0.0.1:{port}",
-							"--workers", "4"),
-					Map.of(), python, "aistore.sdk FlaskServer on gunicorn with 4 workers, as its README says"));
-		}
-		else {
-			this.leftOut.add("fastapi, flask: no " + bin.resolve("gunicorn"));
-		}
-		floor("reactor-netty", "io.aistore.benchmarks.peers.ReactorNettyServer");
-		floor("netty", "io.aistore.benchmarks.peers.PlainNettyServer");
-	}
-
-	private void go(String name, List<String> flags) {
+	private void go() {
 		Path binary = this.home.resolve("go/etl");
 		if (!Files.isExecutable(binary)) {
-			this.leftOut.add(name + ": no " + binary);
+			this.leftOut.add("go, go-presized: no " + binary);
 			return;
 		}
-		List<String> command = new ArrayList<>(List.of(binary.toString(), "-port={port}"));
-		command.addAll(flags);
-		add(new ServerDefinition(name, command, Map.of(), binary.getParent(), "net/http " + flags));
+		for (boolean presized : new boolean[] { false, true }) {
+			this.launchers.put((presized) ? "go-presized" : "go", (name, job,
+					memory) -> (presized && job != Job.ECHO) ? Optional.empty() : Optional.of(new ServerDefinition(name,
+							List.of(binary.toString(), "-port={port}", "-job=" + job.id(), "-presized=" + presized),
+							Map.of(), binary.getParent(), "net/http")));
+		}
+	}
+
+	private void python() {
+		Path python = this.home.resolve("python");
+		Path bin = python.resolve("venv/bin");
+		if (!Files.exists(bin.resolve("gunicorn"))) {
+			this.leftOut.add("fastapi, flask: no " + bin.resolve("gunicorn"));
+			return;
+		}
+		this.launchers.put("fastapi", (name, job, memory) -> (job == Job.PASS_THROUGH) ? Optional.empty()
+				: Optional.of(new ServerDefinition(name,
+						List.of(bin.resolve("python").toString(), "fastapi_etl.py", "{port}"), Map.of("JOB", job.id()),
+						python, "the SDK's FastAPIServer, started by its own start()")));
+		this.launchers.put("flask",
+				(name, job, memory) -> (job == Job.PASS_THROUGH) ? Optional.empty()
+						: Optional.of(new ServerDefinition(name,
+								List.of(bin.resolve("gunicorn").toString(), "flask_etl:flask_app", "--bind",
+										"127.0.0.1:{port}", "--workers", "4"),
+								Map.of("JOB", job.id()), python,
+								"the SDK's FlaskServer on gunicorn with 4 workers, as its README says")));
 	}
 
 	private void floor(String name, String main) {
-		List<String> command = new ArrayList<>();
-		command.add(this.jdks.java(this.jdks.newest()).orElseThrow().toString());
-		command.addAll(MEMORY);
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main, "{port}"));
-		add(new ServerDefinition(name, command, Map.of(), this.home, "JDK " + this.jdks.newest()));
+		String java = this.jdks.java(this.jdks.newest()).orElseThrow().toString();
+		this.launchers.put(name, (server, job, memory) -> {
+			if (job != Job.ECHO) {
+				return Optional.empty();
+			}
+			List<String> command = new ArrayList<>();
+			command.add(java);
+			command.addAll(memory);
+			command.addAll(List.of("-cp", System.getProperty("java.class.path"), main, "{port}"));
+			return Optional.of(new ServerDefinition(server, command, Map.of(), this.home, "JDK " + this.jdks.newest()));
+		});
 	}
 
-	private void add(ServerDefinition server) {
-		this.servers.put(server.name(), server);
+	/**
+	 * Knows how a server is started for a job.
+	 */
+	private interface Launcher {
+
+		Optional<ServerDefinition> launch(String name, Job job, List<String> memory);
+
 	}
 
 }

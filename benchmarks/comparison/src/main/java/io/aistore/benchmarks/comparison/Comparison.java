@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 import tools.jackson.databind.SerializationFeature;
@@ -46,29 +45,30 @@ public final class Comparison {
 
 	static Results run(Options options, PrintStream out) throws IOException, InterruptedException {
 		Catalog catalog = new Catalog(options);
-		List<ServerDefinition> servers = catalog.servers(options);
 		catalog.leftOut().forEach((reason) -> out.println("left out: " + reason));
 		Deadline deadline = Deadline.in(options.timeLimit().toNanos());
 		try (Bench bench = new Bench(options, out, MAX_SIZE)) {
 			try {
+				bench.warm();
 				if (options.wantsCell(ProductionCell.NAME)) {
-					new ProductionCell(bench).run(servers, deadline.part(0.6));
+					new ProductionCell(bench).run(catalog.servers(Job.ECHO, Catalog.POD), deadline.part(0.6));
 				}
+				new SaturatedCells(bench, catalog).run(deadline);
 			}
 			finally {
-				write(bench, servers, catalog.leftOut(), out);
+				write(bench, catalog, out);
 			}
 			return bench.results();
 		}
 	}
 
-	private static void write(Bench bench, List<ServerDefinition> servers, List<String> leftOut, PrintStream out)
-			throws IOException {
+	private static void write(Bench bench, Catalog catalog, PrintStream out) throws IOException {
 		Map<String, Object> run = new LinkedHashMap<>();
 		run.put("date", LocalDateTime.now().toString());
 		run.put("machine", Machine.describe());
-		run.put("servers", servers);
-		run.put("leftOut", leftOut);
+		run.put("servers", bench.started());
+		run.put("leftOut", catalog.leftOut());
+		run.put("failures", bench.results().failures());
 		run.put("measurements", bench.results().measurements());
 		Files.createDirectories(bench.options().out());
 		String stamp = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));

@@ -43,6 +43,11 @@ final class Meter {
 		this.neighbour = running;
 	}
 
+	void warm(Plan plan) throws IOException {
+		this.load.run(this.target.port(), 4, plan);
+		this.target.check();
+	}
+
 	Latencies run(RunningServer server, int connections, Plan plan) throws IOException {
 		Latencies latencies = this.load.run(server.port(), connections, plan);
 		this.target.check();

@@ -48,6 +48,8 @@ final class Options {
 
 	private Duration timeLimit = Duration.ofMinutes(20);
 
+	private Duration warmUp = Duration.ofSeconds(30);
+
 	private Duration measure = Duration.ofSeconds(3);
 
 	private final Map<String, String> variants = new LinkedHashMap<>();
@@ -84,6 +86,9 @@ final class Options {
 				case "--measure" -> {
 					options.measure = duration(args[++i]);
 				}
+				case "--warm-up" -> {
+					options.warmUp = duration(args[++i]);
+				}
 				case "--time-limit" -> {
 					options.timeLimit = duration(args[++i]);
 				}
@@ -98,6 +103,7 @@ final class Options {
 		this.rounds = 1;
 		this.first = 1000;
 		this.steadyAfter = 10_000;
+		this.warmUp = Duration.ofSeconds(5);
 		this.measure = Duration.ofSeconds(1);
 		this.timeLimit = Duration.ofMinutes(5);
 	}
@@ -132,7 +138,16 @@ final class Options {
 	}
 
 	boolean wantsServer(String server) {
-		return this.servers.isEmpty() || this.servers.contains(server);
+		return this.servers.isEmpty() || namesServer(server);
+	}
+
+	/**
+	 * Whether a server is asked for by its name.
+	 * @param server the name
+	 * @return whether it is
+	 */
+	boolean namesServer(String server) {
+		return this.servers.contains(server) || this.variants.containsKey(server);
 	}
 
 	boolean wantsSize(int size) {
@@ -153,6 +168,10 @@ final class Options {
 
 	Duration measure() {
 		return this.measure;
+	}
+
+	Duration warmUp() {
+		return this.warmUp;
 	}
 
 	Duration timeLimit() {

@@ -123,8 +123,8 @@ final class ProductionCell {
 	private void warm(RunningServer server) throws IOException {
 		// Without the neighbour: it would only take longer. What no JIT compiles has
 		// little to warm
-		boolean compiled = server.definition().command().get(0).endsWith("java");
-		int count = (compiled) ? this.options.steadyAfter() : Math.min(2000, this.options.steadyAfter());
+		int count = (server.isCompiledAtRunTime()) ? this.options.steadyAfter()
+				: Math.min(2000, this.options.steadyAfter());
 		this.bench.say("warming " + server.name() + " with " + count + " objects of 4 KiB and some larger ones");
 		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(0)).limit(count));
 		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(1)).limit(count / 10));

@@ -34,6 +34,31 @@ final class Results {
 
 	private final List<Measurement> measurements = new ArrayList<>();
 
+	private final List<String> failures = new ArrayList<>();
+
+	/**
+	 * Notes what a server could not do.
+	 * @param cell the cell
+	 * @param size the size of the objects
+	 * @param server the server
+	 * @param reason what happened
+	 */
+	void fail(String cell, int size, String server, String reason) {
+		this.failures.add(key(cell, size, server) + ": " + reason);
+	}
+
+	boolean hasFailed(String cell, int size, String server) {
+		return this.failures.stream().anyMatch((failure) -> failure.startsWith(key(cell, size, server) + ":"));
+	}
+
+	private static String key(String cell, int size, String server) {
+		return cell + ", " + Sizes.format(size) + ", " + server;
+	}
+
+	List<String> failures() {
+		return this.failures;
+	}
+
 	void add(Measurement measurement) {
 		this.measurements.add(measurement);
 	}
@@ -52,28 +77,35 @@ final class Results {
 		bySubject().forEach((subject, servers) -> {
 			text.append("\n### ").append(subject.cell()).append(", ").append(Sizes.format(subject.size()));
 			text.append((subject.phase().isEmpty()) ? "" : ", " + subject.phase()).append("\n\n");
-			text.append("| server | CPU µs/request | min–max | of Go's | requests/s | p50 µs | p99 µs | RSS MiB"
-					+ " | peak MiB | first 200 ms | load CPU µs | foreign cores | rounds |\n");
-			text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+			text.append(
+					"| server | CPU µs/request | min–max | of Go's | requests/s | p50 µs | p99 µs | server cores | RSS MiB"
+							+ " | peak MiB | first 200 ms | load CPU µs | foreign cores | rounds |\n");
+			text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
 			List<Measurement> go = servers.get(BASELINE);
 			double baseline = (go != null) ? median(go, Measurement::cpuMicrosPerRequest) : Double.NaN;
 			servers.forEach((server, rounds) -> text.append(row(server, rounds, baseline)));
 		});
+		if (!this.failures.isEmpty()) {
+			text.append("\n### What failed\n\n");
+			this.failures.forEach((failure) -> text.append("- ").append(failure).append('\n'));
+		}
 		return text.toString();
 	}
 
 	private static String row(String server, List<Measurement> rounds, double baseline) {
 		double cpu = median(rounds, Measurement::cpuMicrosPerRequest);
 		return String.format(Locale.ROOT,
-				"| %s | %s | %s–%s | %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %d |%n", server,
-				figure(cpu), figure(rounds.stream().mapToDouble(Measurement::cpuMicrosPerRequest).min().orElseThrow()),
+				"| %s | %s | %s–%s | %s | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f | %.0f | %.0f | %.2f | %d |%n",
+				server, figure(cpu),
+				figure(rounds.stream().mapToDouble(Measurement::cpuMicrosPerRequest).min().orElseThrow()),
 				figure(rounds.stream().mapToDouble(Measurement::cpuMicrosPerRequest).max().orElseThrow()),
 				(Double.isNaN(baseline)) ? "" : String.format(Locale.ROOT, "%.2f", cpu / baseline),
 				median(rounds, Measurement::requestsPerSecond), median(rounds, Measurement::p50Micros),
-				median(rounds, Measurement::p99Micros), median(rounds, Measurement::rssKib) / 1024,
-				median(rounds, Measurement::peakKib) / 1024, median(rounds, Measurement::startMillis),
-				median(rounds, Measurement::generatorMicrosPerRequest), median(rounds, Measurement::foreignCores),
-				rounds.size());
+				median(rounds, Measurement::p99Micros),
+				median(rounds, (round) -> round.cpuMicrosPerRequest() * round.requestsPerSecond() / 1e6),
+				median(rounds, Measurement::rssKib) / 1024, median(rounds, Measurement::peakKib) / 1024,
+				median(rounds, Measurement::startMillis), median(rounds, Measurement::generatorMicrosPerRequest),
+				median(rounds, Measurement::foreignCores), rounds.size());
 	}
 
 	private static String figure(double value) {

@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,7 +122,7 @@ final class RunningServer implements AutoCloseable {
 			InputStream in = socket.getInputStream();
 			return new String(in.readNBytes(12), StandardCharsets.ISO_8859_1).endsWith(" 200");
 		}
-		catch (SocketException ex) {
+		catch (SocketException | SocketTimeoutException ex) {
 			return false;
 		}
 	}
@@ -132,6 +133,10 @@ final class RunningServer implements AutoCloseable {
 
 	ServerDefinition definition() {
 		return this.definition;
+	}
+
+	boolean isCompiledAtRunTime() {
+		return this.definition.command().get(0).endsWith("java");
 	}
 
 	int port() {

@@ -20,8 +20,9 @@ import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /**
- * What objects contain: slices of one random block, each object's its own. So every byte
- * can be checked without keeping every object.
+ * What objects contain: slices of one random block of words, each object's its own. So
+ * every byte can be checked without keeping every object, and all of it compresses about
+ * as text does.
  */
 public final class Content {
 
@@ -31,6 +32,8 @@ public final class Content {
 	public static final int VARIANTS = 512;
 
 	private static final int STEP = 64;
+
+	private static final int WORDS = 4096;
 
 	private final ByteBuffer block;
 
@@ -42,8 +45,9 @@ public final class Content {
 		int length = Math.addExact(maxSize, VARIANTS * STEP);
 		this.block = ByteBuffer.allocateDirect((length + 7) & ~7);
 		SplittableRandom random = new SplittableRandom(20261124);
+		long[] words = random.longs(WORDS).toArray();
 		while (this.block.hasRemaining()) {
-			this.block.putLong(random.nextLong());
+			this.block.putLong(words[random.nextInt(WORDS)]);
 		}
 		this.block.flip();
 	}

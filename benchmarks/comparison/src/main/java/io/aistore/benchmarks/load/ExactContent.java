@@ -51,12 +51,13 @@ public final class ExactContent implements Expectation {
 	public void content(ByteBuffer part) {
 		int count = part.remaining();
 		if (count > this.expected.remaining()) {
-			throw new WrongAnswerException(this.what + " came with more bytes than it has");
+			throw new WrongAnswerException(this.what + " came with more bytes than it has", true);
 		}
 		ByteBuffer same = this.expected.slice(this.expected.position(), count);
 		int wrong = same.mismatch(part);
 		if (wrong >= 0) {
-			throw new WrongAnswerException(this.what + ": byte " + (this.expected.position() + wrong) + " is wrong");
+			throw new WrongAnswerException(this.what + ": byte " + (this.expected.position() + wrong) + " is wrong",
+					true);
 		}
 		this.expected.position(this.expected.position() + count);
 	}
@@ -64,7 +65,7 @@ public final class ExactContent implements Expectation {
 	@Override
 	public void end() {
 		if (this.expected.hasRemaining()) {
-			throw new WrongAnswerException(this.what + " lacks " + this.expected.remaining() + " bytes");
+			throw new WrongAnswerException(this.what + " lacks " + this.expected.remaining() + " bytes", true);
 		}
 	}
 

@@ -20,6 +20,7 @@ import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * AIStore's requests to a transformer, as they look on the wire.
@@ -54,6 +55,83 @@ public final class Requests {
 			ObjectName name = next(size);
 			boolean direct = (name.variant() & 1) == 1;
 			return filePut(connection, name, direct);
+		};
+	}
+
+	/**
+	 * Objects as files, each result in the answer.
+	 * @param size the size of the objects
+	 * @return the plan, without an end
+	 */
+	public Plan files(int size) {
+		return (connection) -> filePut(connection, next(size), false);
+	}
+
+	/**
+	 * Objects as files, each result by direct put.
+	 * @param size the size of the objects
+	 * @return the plan, without an end
+	 */
+	public Plan directPuts(int size) {
+		return (connection) -> filePut(connection, next(size), true);
+	}
+
+	/**
+	 * Objects as files, each turned into something else.
+	 * @param size the size of the objects
+	 * @param expected says what is expected of an object
+	 * @return the plan, without an end
+	 */
+	public Plan files(int size, Function<ObjectName, Expectation> expected) {
+		return (connection) -> {
+			ObjectName name = next(size);
+			return new Exchange(filePut(connection, name, false).request(), expected.apply(name));
+		};
+	}
+
+	/**
+	 * Objects in the body.
+	 * @param size the size of the objects
+	 * @return the plan, without an end
+	 */
+	public Plan bodies(int size) {
+		return (connection) -> {
+			ObjectName name = next(size);
+			StringBuilder head = new StringBuilder(256).append("PUT /src/").append(name).append(" HTTP/1.1\r\n");
+			head.append(FIELDS).append("Content-Length: ").append(size).append("\r\n");
+			return exchange(head, connection, name, false, this.content.of(size, name.variant()));
+		};
+	}
+
+	/**
+	 * Objects that the server has to ask the target for, or finds as files.
+	 * @param size the size of the objects
+	 * @param file whether the file is named
+	 * @return the plan, without an end
+	 */
+	public Plan pulls(int size, boolean file) {
+		return (connection) -> {
+			ObjectName name = next(size);
+			StringBuilder head = new StringBuilder(256).append("GET /ais%2F@%23%2Fsrc%2F").append(name);
+			if (file) {
+				head.append("?etl_fqn=").append(escaped(this.files.path(name)));
+			}
+			head.append(" HTTP/1.1\r\n").append(FIELDS);
+			return exchange(head, connection, name, false);
+		};
+	}
+
+	/**
+	 * Requests to the target itself.
+	 * @param size the size of the objects
+	 * @return the plan, without an end
+	 */
+	public Plan targetGets(int size) {
+		return (connection) -> {
+			ObjectName name = next(size);
+			StringBuilder head = new StringBuilder(256).append("GET ").append(Target.PATH);
+			head.append("/ais%2F@%23%2Fsrc%2F").append(name).append(" HTTP/1.1\r\n").append(FIELDS);
+			return exchange(head, connection, name, false);
 		};
 	}
 

@@ -17,12 +17,27 @@
 package io.aistore.benchmarks.load;
 
 /**
- * A server answered something else than it should: the run is worth nothing.
+ * A server answered something else than it should.
  */
 public final class WrongAnswerException extends RuntimeException {
 
+	private final boolean content;
+
 	public WrongAnswerException(String message) {
+		this(message, false);
+	}
+
+	WrongAnswerException(String message, boolean content) {
 		super(message);
+		this.content = content;
+	}
+
+	/**
+	 * Whether bytes were wrong, missing or too many under a status that promised them.
+	 * @return whether the content was wrong
+	 */
+	public boolean isWrongContent() {
+		return this.content;
 	}
 
 }
