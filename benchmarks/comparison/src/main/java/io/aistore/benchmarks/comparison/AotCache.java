@@ -19,10 +19,12 @@ package io.aistore.benchmarks.comparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
- * An AOT cache of a server, trained with its load.
+ * An AOT cache of our server, trained as an image's is.
  */
 final class AotCache {
 
@@ -39,26 +41,30 @@ final class AotCache {
 	}
 
 	/**
-	 * Runs a server once, under load, to make its cache.
+	 * Runs a server of ours once, for practice, to make its cache.
 	 * @param server a server that wants one
-	 * @param targetUrl the address of the target
-	 * @param logs the directory for its output
-	 * @param training loads the server
+	 * @param objects how many objects it practises with
+	 * @param logs the directory for the cache and the server's output
 	 * @return the server with its cache
 	 * @throws IOException if there is no cache afterwards
 	 * @throws InterruptedException if interrupted
 	 */
-	static ServerDefinition train(ServerDefinition server, String targetUrl, Path logs, Training training)
+	static ServerDefinition train(ServerDefinition server, int objects, Path logs)
 			throws IOException, InterruptedException {
 		Files.createDirectories(logs);
 		Path cache = logs.resolve(server.name() + ".aot");
+		Path log = logs.resolve(server.name() + "-training.log");
 		Files.deleteIfExists(cache);
-		try (RunningServer running = RunningServer.start(replace(server, "-XX:AOTCacheOutput=" + cache), targetUrl,
-				logs)) {
-			training.load(running);
-		}
-		if (!Files.exists(cache)) {
-			throw new IOException("No AOT cache of " + server.name());
+		List<String> command = new ArrayList<>(replace(server, "-XX:AOTCacheOutput=" + cache).command());
+		command.add("--aistore.etl.training.objects=" + objects);
+		Process process = new ProcessBuilder(command).directory(server.directory().toFile())
+			.redirectErrorStream(true)
+			.redirectOutput(log.toFile())
+			.start();
+		boolean ended = process.waitFor(3, TimeUnit.MINUTES);
+		process.destroyForcibly();
+		if (!ended || process.exitValue() != 0 || !Files.exists(cache)) {
+			throw new IOException("No AOT cache of " + server.name() + ", see " + log);
 		}
 		return replace(server, "-XX:AOTCache=" + cache);
 	}
@@ -69,15 +75,6 @@ final class AotCache {
 			.map((argument) -> argument.equals(PLACEHOLDER) ? option : argument)
 			.toList();
 		return new ServerDefinition(server.name(), command, server.environment(), server.directory(), server.note());
-	}
-
-	/**
-	 * Loads a server.
-	 */
-	interface Training {
-
-		void load(RunningServer server) throws IOException;
-
 	}
 
 }

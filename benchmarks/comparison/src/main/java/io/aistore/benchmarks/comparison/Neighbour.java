@@ -20,6 +20,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Something else that runs on the same cores, as on a storage node: works through memory
@@ -27,7 +28,11 @@ import java.util.List;
  */
 public final class Neighbour implements AutoCloseable {
 
-	private static final long SLICE = 2_000_000;
+	/**
+	 * Short enough to come between any two requests, long enough to replace what is in a
+	 * core's own caches.
+	 */
+	private static final long SLICE = 250_000;
 
 	private static final int LONGS = 1024 * 1024;
 
@@ -78,12 +83,7 @@ public final class Neighbour implements AutoCloseable {
 					at = (at + 8) % LONGS;
 				}
 			}
-			try {
-				Thread.sleep(SLICE / 1_000_000);
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
+			LockSupport.parkNanos(SLICE);
 		}
 	}
 

@@ -46,6 +46,8 @@ final class Options {
 
 	private int steadyAfter = 100_000;
 
+	private int training = 10_000;
+
 	private Duration timeLimit = Duration.ofMinutes(20);
 
 	private Duration warmUp = Duration.ofSeconds(30);
@@ -82,6 +84,9 @@ final class Options {
 				}
 				case "--steady-after" -> {
 					options.steadyAfter = Integer.parseInt(args[++i]);
+				}
+				case "--training" -> {
+					options.training = Integer.parseInt(args[++i]);
 				}
 				case "--measure" -> {
 					options.measure = duration(args[++i]);
@@ -164,6 +169,14 @@ final class Options {
 
 	int steadyAfter() {
 		return this.steadyAfter;
+	}
+
+	/**
+	 * How many objects an AOT cache is trained with.
+	 * @return the number
+	 */
+	int training() {
+		return this.training;
 	}
 
 	Duration measure() {

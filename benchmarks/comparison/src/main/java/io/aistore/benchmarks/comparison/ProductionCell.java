@@ -70,15 +70,7 @@ final class ProductionCell {
 
 	private ServerDefinition train(ServerDefinition server) throws IOException, InterruptedException {
 		this.bench.say("training the AOT cache of " + server.name());
-		return AotCache.train(server, this.bench.target().url(), this.bench.logs(), (running) -> {
-			for (int size : SIZES) {
-				this.bench.meter().run(running, CONNECTIONS, plan(size).limit(trainingObjects(size)));
-			}
-		});
-	}
-
-	private static int trainingObjects(int size) {
-		return (size >= 1024 * 1024) ? 500 : 5000;
+		return AotCache.train(server, this.options.training(), this.bench.logs());
 	}
 
 	private void firsts(List<ServerDefinition> servers, int round) throws IOException, InterruptedException {
