@@ -112,6 +112,11 @@ final class Bench implements AutoCloseable {
 		return this.started.values();
 	}
 
+	void note(String text) {
+		this.results.note(text);
+		say(text);
+	}
+
 	RunningServer start(ServerDefinition definition) throws IOException, InterruptedException {
 		this.started.put(definition.name() + definition.command(), definition);
 		return RunningServer.start(definition, this.target.url(), logs());

@@ -105,12 +105,16 @@ final class Catalog {
 		int version = this.jdks.newest();
 		boolean aot = false;
 		List<String> flags = new ArrayList<>();
+		Map<String, String> environment = new LinkedHashMap<>();
 		for (String word : text.split(" +")) {
 			if (word.matches("jdk\\d+")) {
 				version = Integer.parseInt(word.substring(3));
 			}
 			else if (word.equals("aot")) {
 				aot = true;
+			}
+			else if (word.matches("[A-Z_]+=.*")) {
+				environment.put(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
 			}
 			else if (!word.isEmpty()) {
 				flags.add(word);
@@ -133,7 +137,7 @@ final class Catalog {
 			}
 			command.addAll(List.of("-jar", jar.toString(), "--server.port={port}", "--server.address=127.0.0.1",
 					"--benchmark.transformer=" + job.id()));
-			return Optional.of(new ServerDefinition(server, command, Map.of(), jar.getParent(), text));
+			return Optional.of(new ServerDefinition(server, command, environment, jar.getParent(), text));
 		});
 	}
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import tools.jackson.databind.SerializationFeature;
@@ -53,7 +54,10 @@ public final class Comparison {
 				if (options.wantsCell(ProductionCell.NAME)) {
 					new ProductionCell(bench).run(catalog.servers(Job.ECHO, Catalog.POD), deadline.part(0.6));
 				}
-				new SaturatedCells(bench, catalog).run(deadline);
+				if (options.wantsCell(MemoryCell.NAME)) {
+					new MemoryCell(bench, catalog).run(deadline.part(0.25));
+				}
+				new SaturatedCells(bench, (job) -> oneOfOurs(catalog, options, job)).run(deadline);
 			}
 			finally {
 				write(bench, catalog, out);
@@ -62,12 +66,24 @@ public final class Comparison {
 		}
 	}
 
+	private static List<ServerDefinition> oneOfOurs(Catalog catalog, Options options, Job job) {
+		// Where JITs have settled, one server of ours says it all, unless others are
+		// asked for by name
+		return catalog.servers(job, Catalog.LARGE)
+			.stream()
+			.filter((server) -> options.namesServer(server.name()) || !server.name().startsWith("ours-")
+					|| server.name().equals(catalog.ours()))
+			.filter((server) -> !AotCache.wantedBy(server))
+			.toList();
+	}
+
 	private static void write(Bench bench, Catalog catalog, PrintStream out) throws IOException {
 		Map<String, Object> run = new LinkedHashMap<>();
 		run.put("date", LocalDateTime.now().toString());
 		run.put("machine", Machine.describe());
 		run.put("servers", bench.started());
 		run.put("leftOut", catalog.leftOut());
+		run.put("notes", bench.results().notes());
 		run.put("failures", bench.results().failures());
 		run.put("measurements", bench.results().measurements());
 		Files.createDirectories(bench.options().out());

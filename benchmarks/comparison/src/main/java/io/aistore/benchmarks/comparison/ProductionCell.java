@@ -37,24 +37,25 @@ final class ProductionCell {
 
 	private final Bench bench;
 
+	private final String name;
+
 	private final Options options;
 
 	private final List<Integer> sizes;
 
 	ProductionCell(Bench bench) {
+		this(bench, NAME);
+	}
+
+	ProductionCell(Bench bench, String name) {
 		this.bench = bench;
+		this.name = name;
 		this.options = bench.options();
 		this.sizes = SIZES.stream().filter(this.options::wantsSize).toList();
 	}
 
 	void run(List<ServerDefinition> servers, Deadline deadline) throws IOException, InterruptedException {
-		for (int size : SIZES) {
-			this.bench.files().create(size);
-		}
-		List<ServerDefinition> ready = new ArrayList<>();
-		for (ServerDefinition server : servers) {
-			ready.add((AotCache.wantedBy(server)) ? train(server) : server);
-		}
+		List<ServerDefinition> ready = prepare(servers);
 		Deadline firsts = deadline.part(0.5);
 		try (Neighbour neighbour = Neighbour.start(deadline.seconds() + 600)) {
 			this.bench.meter().neighbour(neighbour);
@@ -68,6 +69,24 @@ final class ProductionCell {
 		steady(ready, deadline);
 	}
 
+	/**
+	 * Makes the objects and whatever the servers need.
+	 * @param servers the servers
+	 * @return the servers as they can be started
+	 * @throws IOException if something can't be made
+	 * @throws InterruptedException if interrupted
+	 */
+	List<ServerDefinition> prepare(List<ServerDefinition> servers) throws IOException, InterruptedException {
+		for (int size : this.sizes) {
+			this.bench.files().create(size);
+		}
+		List<ServerDefinition> ready = new ArrayList<>();
+		for (ServerDefinition server : servers) {
+			ready.add((AotCache.wantedBy(server)) ? train(server) : server);
+		}
+		return ready;
+	}
+
 	private ServerDefinition train(ServerDefinition server) throws IOException, InterruptedException {
 		this.bench.say("training the AOT cache of " + server.name());
 		return AotCache.train(server, this.options.training(), this.bench.logs());
@@ -78,15 +97,21 @@ final class ProductionCell {
 			for (ServerDefinition definition : servers) {
 				try (RunningServer server = this.bench.start(definition)) {
 					int count = (size >= 1024 * 1024) ? this.options.first() / 3 : this.options.first();
-					this.bench.measure(new Subject(NAME, size, "first " + count), server, round, CONNECTIONS,
+					this.bench.measure(new Subject(this.name, size, "first " + count), server, round, CONNECTIONS,
 							plan(size).limit(count));
 				}
 			}
 		}
 	}
 
-	private void steady(List<ServerDefinition> definitions, Deadline deadline)
-			throws IOException, InterruptedException {
+	/**
+	 * Warms all servers up and measures them in turn.
+	 * @param definitions the servers
+	 * @param deadline when to begin no further round
+	 * @throws IOException if a server fails
+	 * @throws InterruptedException if interrupted
+	 */
+	void steady(List<ServerDefinition> definitions, Deadline deadline) throws IOException, InterruptedException {
 		List<RunningServer> servers = new ArrayList<>();
 		try {
 			for (ServerDefinition definition : definitions) {
@@ -99,7 +124,7 @@ final class ProductionCell {
 				for (int round = 1; round == 1 || round <= this.options.rounds() && !deadline.passed(); round++) {
 					for (int size : this.sizes) {
 						for (RunningServer server : servers) {
-							this.bench.measure(new Subject(NAME, size, "steady"), server, round, CONNECTIONS,
+							this.bench.measure(new Subject(this.name, size, "steady"), server, round, CONNECTIONS,
 									plan(size).during(this.options.measure().toNanos()));
 						}
 					}
@@ -117,10 +142,11 @@ final class ProductionCell {
 		// little to warm
 		int count = (server.isCompiledAtRunTime()) ? this.options.steadyAfter()
 				: Math.min(2000, this.options.steadyAfter());
-		this.bench.say("warming " + server.name() + " with " + count + " objects of 4 KiB and some larger ones");
-		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(0)).limit(count));
-		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(1)).limit(count / 10));
-		this.bench.meter().run(server, CONNECTIONS, plan(SIZES.get(2)).limit(count / 50));
+		this.bench.say("warming " + server.name() + " with " + count + " objects");
+		for (int size : this.sizes) {
+			int share = (size <= 4 * 1024) ? 1 : (size <= 64 * 1024) ? 10 : 50;
+			this.bench.meter().run(server, CONNECTIONS, plan(size).limit(count / share));
+		}
 	}
 
 	private Plan plan(int size) {

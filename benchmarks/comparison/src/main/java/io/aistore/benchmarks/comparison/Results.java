@@ -34,6 +34,8 @@ final class Results {
 
 	private final List<Measurement> measurements = new ArrayList<>();
 
+	private final List<String> notes = new ArrayList<>();
+
 	private final List<String> failures = new ArrayList<>();
 
 	/**
@@ -53,6 +55,14 @@ final class Results {
 
 	private static String key(String cell, int size, String server) {
 		return cell + ", " + Sizes.format(size) + ", " + server;
+	}
+
+	void note(String text) {
+		this.notes.add(text);
+	}
+
+	List<String> notes() {
+		return this.notes;
 	}
 
 	List<String> failures() {
@@ -85,6 +95,10 @@ final class Results {
 			double baseline = (go != null) ? median(go, Measurement::cpuMicrosPerRequest) : Double.NaN;
 			servers.forEach((server, rounds) -> text.append(row(server, rounds, baseline)));
 		});
+		if (!this.notes.isEmpty()) {
+			text.append("\n### Notes\n\n");
+			this.notes.forEach((note) -> text.append("- ").append(note).append('\n'));
+		}
 		if (!this.failures.isEmpty()) {
 			text.append("\n### What failed\n\n");
 			this.failures.forEach((failure) -> text.append("- ").append(failure).append('\n'));

@@ -136,7 +136,7 @@ final class RunningServer implements AutoCloseable {
 	}
 
 	boolean isCompiledAtRunTime() {
-		return this.definition.command().get(0).endsWith("java");
+		return this.definition.isJvm();
 	}
 
 	int port() {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 import io.aistore.benchmarks.comparison.Meter.Subject;
 import io.aistore.benchmarks.load.WrongAnswerException;
@@ -33,11 +34,11 @@ final class SaturatedCells {
 
 	private final Bench bench;
 
-	private final Catalog catalog;
+	private final Function<Job, List<ServerDefinition>> servers;
 
-	SaturatedCells(Bench bench, Catalog catalog) {
+	SaturatedCells(Bench bench, Function<Job, List<ServerDefinition>> servers) {
 		this.bench = bench;
-		this.catalog = catalog;
+		this.servers = servers;
 	}
 
 	void run(Deadline deadline) throws IOException, InterruptedException {
@@ -68,7 +69,7 @@ final class SaturatedCells {
 		}
 		List<RunningServer> servers = new ArrayList<>();
 		try {
-			for (ServerDefinition definition : definitions(job)) {
+			for (ServerDefinition definition : this.servers.apply(job)) {
 				RunningServer server = this.bench.start(definition);
 				servers.add(server);
 				warm(server, questions);
@@ -83,17 +84,6 @@ final class SaturatedCells {
 		finally {
 			servers.forEach(RunningServer::close);
 		}
-	}
-
-	private List<ServerDefinition> definitions(Job job) {
-		// Where JITs have settled, one server of ours says it all, unless others are
-		// asked for by name
-		return this.catalog.servers(job, Catalog.LARGE)
-			.stream()
-			.filter((server) -> this.bench.options().namesServer(server.name()) || !server.name().startsWith("ours-")
-					|| server.name().equals(this.catalog.ours()))
-			.filter((server) -> !AotCache.wantedBy(server))
-			.toList();
 	}
 
 	private void warm(RunningServer server, List<Question> questions) throws IOException {

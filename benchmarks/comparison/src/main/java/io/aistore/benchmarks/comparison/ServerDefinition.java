@@ -38,14 +38,12 @@ record ServerDefinition(String name, List<String> command, Map<String, String> e
 		environment = Map.copyOf(environment);
 	}
 
-	ServerDefinition named(String other, String itsNote) {
-		return new ServerDefinition(other, this.command, this.environment, this.directory, itsNote);
+	ServerDefinition named(String other) {
+		return new ServerDefinition(other, this.command, this.environment, this.directory, this.note);
 	}
 
-	ServerDefinition withOptions(List<String> options) {
-		List<String> extended = new java.util.ArrayList<>(this.command);
-		extended.addAll(1, options);
-		return new ServerDefinition(this.name, extended, this.environment, this.directory, this.note);
+	boolean isJvm() {
+		return this.command.stream().anyMatch((argument) -> argument.endsWith("/bin/java"));
 	}
 
 	ServerDefinition withEnvironment(String variable, String value) {
