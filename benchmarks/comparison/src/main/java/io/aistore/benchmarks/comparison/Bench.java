@@ -27,9 +27,9 @@ import java.util.Map;
 import io.aistore.benchmarks.comparison.Meter.Subject;
 import io.aistore.benchmarks.load.Content;
 import io.aistore.benchmarks.load.ObjectFiles;
-import io.aistore.benchmarks.load.Plan;
 import io.aistore.benchmarks.load.Requests;
 import io.aistore.benchmarks.load.Target;
+import io.aistore.benchmarks.load.WebSocketRequests;
 
 /**
  * What all cells work with.
@@ -74,6 +74,10 @@ final class Bench implements AutoCloseable {
 
 	Content content() {
 		return this.content;
+	}
+
+	WebSocketRequests webSocketRequests() {
+		return new WebSocketRequests(this.content, this.files);
 	}
 
 	ObjectFiles files() {
@@ -122,20 +126,23 @@ final class Bench implements AutoCloseable {
 		return RunningServer.start(definition, this.target.url(), logs());
 	}
 
-	void measure(Subject subject, RunningServer server, int round, int connections, Plan plan) throws IOException {
+	void measure(Subject subject, RunningServer server, int round, Traffic traffic) throws IOException {
 		try {
-			Measurement measured = this.meter.measure(subject, server, round, connections, plan);
-			this.results.add(measured);
-			say(String.format(Locale.ROOT,
-					"%s %s %s, round %d, %s: %.0f/s, %.0f us CPU, p99 %.0f us, %d MiB, foreign %.2f cores",
-					subject.cell(), Sizes.format(subject.size()), subject.phase(), round, server.name(),
-					measured.requestsPerSecond(), measured.cpuMicrosPerRequest(), measured.p99Micros(),
-					measured.rssKib() / 1024, measured.foreignCores()));
+			measured(this.meter.measure(subject, server, round, traffic));
 		}
 		catch (IOException | RuntimeException ex) {
 			say(server.name() + " failed in " + subject + "; the end of its log:\n" + server.tail());
 			throw ex;
 		}
+	}
+
+	void measured(Measurement measured) {
+		this.results.add(measured);
+		say(String.format(Locale.ROOT,
+				"%s %s %s, round %d, %s: %.0f/s, %.0f us CPU, p99 %.0f us, %d MiB, foreign %.2f cores", measured.cell(),
+				Sizes.format(measured.size()), measured.phase(), measured.round(), measured.server(),
+				measured.requestsPerSecond(), measured.cpuMicrosPerRequest(), measured.p99Micros(),
+				measured.rssKib() / 1024, measured.foreignCores()));
 	}
 
 	@Override

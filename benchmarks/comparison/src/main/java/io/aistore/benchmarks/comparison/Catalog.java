@@ -71,6 +71,10 @@ final class Catalog {
 		python();
 		floor("reactor-netty", "io.aistore.benchmarks.peers.ReactorNettyServer");
 		floor("netty", "io.aistore.benchmarks.peers.PlainNettyServer");
+		this.leftOut.add("go, go-presized over WebSocket: their standard library has none");
+		this.leftOut.add("flask over WebSocket: the SDK's Flask server has none");
+		this.leftOut.add("reactor-netty over WebSocket: plain Netty stands for both");
+		this.leftOut.add("fastapi, flask in pass-through: they read every file");
 	}
 
 	/**
@@ -127,7 +131,8 @@ final class Catalog {
 		}
 		boolean cached = aot;
 		this.launchers.put(name, (server, job, memory) -> {
-			Path jar = this.home.resolve((job == Job.ECHO) ? "echo/application.jar" : "comparison/application.jar");
+			Path jar = this.home.resolve(
+					(job == Job.ECHO || job == Job.WEB_SOCKET) ? "echo/application.jar" : "comparison/application.jar");
 			List<String> command = new ArrayList<>();
 			command.add(java.get().toString());
 			command.addAll(memory);
@@ -148,10 +153,13 @@ final class Catalog {
 			return;
 		}
 		for (boolean presized : new boolean[] { false, true }) {
-			this.launchers.put((presized) ? "go-presized" : "go", (name, job,
-					memory) -> (presized && job != Job.ECHO) ? Optional.empty() : Optional.of(new ServerDefinition(name,
-							List.of(binary.toString(), "-port={port}", "-job=" + job.id(), "-presized=" + presized),
-							Map.of(), binary.getParent(), "net/http")));
+			this.launchers.put((presized) ? "go-presized" : "go",
+					(name, job,
+							memory) -> (job == Job.WEB_SOCKET || presized && job != Job.ECHO) ? Optional.empty()
+									: Optional.of(new ServerDefinition(name,
+											List.of(binary.toString(), "-port={port}", "-job=" + job.id(),
+													"-presized=" + presized),
+											Map.of(), binary.getParent(), "net/http")));
 		}
 	}
 
@@ -167,7 +175,7 @@ final class Catalog {
 						List.of(bin.resolve("python").toString(), "fastapi_etl.py", "{port}"), Map.of("JOB", job.id()),
 						python, "the SDK's FastAPIServer, started by its own start()")));
 		this.launchers.put("flask",
-				(name, job, memory) -> (job == Job.PASS_THROUGH) ? Optional.empty()
+				(name, job, memory) -> (job == Job.PASS_THROUGH || job == Job.WEB_SOCKET) ? Optional.empty()
 						: Optional.of(new ServerDefinition(name,
 								List.of(bin.resolve("gunicorn").toString(), "flask_etl:flask_app", "--bind",
 										"127.0.0.1:{port}", "--workers", "4"),
@@ -178,7 +186,8 @@ final class Catalog {
 	private void floor(String name, String main) {
 		String java = this.jdks.java(this.jdks.newest()).orElseThrow().toString();
 		this.launchers.put(name, (server, job, memory) -> {
-			if (job != Job.ECHO) {
+			boolean webSocket = job == Job.WEB_SOCKET && name.equals("netty");
+			if (job != Job.ECHO && !webSocket) {
 				return Optional.empty();
 			}
 			List<String> command = new ArrayList<>();

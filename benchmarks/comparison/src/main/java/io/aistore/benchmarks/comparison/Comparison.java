@@ -57,6 +57,9 @@ public final class Comparison {
 				if (options.wantsCell(MemoryCell.NAME)) {
 					new MemoryCell(bench, catalog).run(deadline.part(0.25));
 				}
+				if (options.wantsCell(IdleCell.NAME)) {
+					new IdleCell(bench).run(oneOfOurs(catalog, options, Job.ECHO));
+				}
 				new SaturatedCells(bench, (job) -> oneOfOurs(catalog, options, job)).run(deadline);
 			}
 			finally {

@@ -29,6 +29,11 @@ enum Job {
 	ECHO,
 
 	/**
+	 * Returns it over WebSocket.
+	 */
+	WEB_SOCKET,
+
+	/**
 	 * Returns its file without reading it, as far as the server can.
 	 */
 	PASS_THROUGH,
@@ -49,7 +54,7 @@ enum Job {
 	CPU;
 
 	String id() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return (this == WEB_SOCKET) ? ECHO.id() : name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 }

@@ -48,32 +48,39 @@ final class Meter {
 		this.target.check();
 	}
 
-	Latencies run(RunningServer server, int connections, Plan plan) throws IOException {
-		Latencies latencies = this.load.run(server.port(), connections, plan);
+	Latencies run(RunningServer server, Traffic traffic) throws IOException {
+		Latencies latencies = traffic.run(this.load, server.port());
 		this.target.check();
 		return latencies;
 	}
 
-	Measurement measure(Subject subject, RunningServer server, int round, int connections, Plan plan)
-			throws IOException {
+	Measurement measure(Subject subject, RunningServer server, int round, Traffic traffic) throws IOException {
 		Readings before = read(server);
-		Latencies latencies = run(server, connections, plan);
+		Latencies latencies = run(server, traffic);
+		return measurement(subject, server, round, traffic.connections(), before, latencies.count(), latencies);
+	}
+
+	Measurement measurement(Subject subject, RunningServer server, int round, int connections, Readings before,
+			long requests, @Nullable Latencies latencies) throws IOException {
 		Readings after = read(server);
 		double seconds = (after.nanos - before.nanos) / 1e9;
-		long requests = latencies.count();
 		double serverMicros = after.server.cpuMicros() - before.server.cpuMicros();
 		double userMicros = after.server.userMicros() - before.server.userMicros();
 		double ownMicros = after.own - before.own;
 		double neighbourMicros = after.neighbour - before.neighbour;
 		double foreignMicros = after.machine - before.machine - serverMicros - ownMicros - neighbourMicros;
 		return new Measurement(subject.cell(), subject.size(), subject.phase(), server.name(), round, connections,
-				requests, seconds, requests / seconds, latencies.percentile(0.5), latencies.percentile(0.99),
+				requests, seconds, requests / seconds, percentile(latencies, 0.5), percentile(latencies, 0.99),
 				serverMicros / requests, userMicros / requests, after.server.rssKib(), after.server.peakKib(),
 				server.startMillis(), server.startCpuMillis(), ownMicros / requests, neighbourMicros / seconds / 1e6,
 				Math.max(0, foreignMicros / seconds / 1e6));
 	}
 
-	private Readings read(RunningServer server) throws IOException {
+	private static double percentile(@Nullable Latencies latencies, double share) {
+		return (latencies != null) ? latencies.percentile(share) : 0;
+	}
+
+	Readings read(RunningServer server) throws IOException {
 		Neighbour running = this.neighbour;
 		return new Readings(System.nanoTime(), server.usage(), Usage.self().cpuMicros(),
 				(running != null) ? running.usage().cpuMicros() : 0, Usage.machineMicros());
@@ -90,7 +97,16 @@ final class Meter {
 
 	}
 
-	private record Readings(long nanos, Usage server, long own, long neighbour, long machine) {
+	/**
+	 * Readings at one moment.
+	 *
+	 * @param nanos the time
+	 * @param server what the server has used
+	 * @param own what the load has used
+	 * @param neighbour what the neighbour has used
+	 * @param machine what all together have used
+	 */
+	record Readings(long nanos, Usage server, long own, long neighbour, long machine) {
 
 	}
 

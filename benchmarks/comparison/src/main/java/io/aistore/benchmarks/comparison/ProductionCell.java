@@ -97,8 +97,8 @@ final class ProductionCell {
 			for (ServerDefinition definition : servers) {
 				try (RunningServer server = this.bench.start(definition)) {
 					int count = (size >= 1024 * 1024) ? this.options.first() / 3 : this.options.first();
-					this.bench.measure(new Subject(this.name, size, "first " + count), server, round, CONNECTIONS,
-							plan(size).limit(count));
+					this.bench.measure(new Subject(this.name, size, "first " + count), server, round,
+							Traffic.http(CONNECTIONS, plan(size).limit(count)));
 				}
 			}
 		}
@@ -124,8 +124,8 @@ final class ProductionCell {
 				for (int round = 1; round == 1 || round <= this.options.rounds() && !deadline.passed(); round++) {
 					for (int size : this.sizes) {
 						for (RunningServer server : servers) {
-							this.bench.measure(new Subject(this.name, size, "steady"), server, round, CONNECTIONS,
-									plan(size).during(this.options.measure().toNanos()));
+							this.bench.measure(new Subject(this.name, size, "steady"), server, round,
+									Traffic.http(CONNECTIONS, plan(size).during(this.options.measure().toNanos())));
 						}
 					}
 				}
@@ -145,7 +145,7 @@ final class ProductionCell {
 		this.bench.say("warming " + server.name() + " with " + count + " objects");
 		for (int size : this.sizes) {
 			int share = (size <= 4 * 1024) ? 1 : (size <= 64 * 1024) ? 10 : 50;
-			this.bench.meter().run(server, CONNECTIONS, plan(size).limit(count / share));
+			this.bench.meter().run(server, Traffic.http(CONNECTIONS, plan(size).limit(count / share)));
 		}
 	}
 

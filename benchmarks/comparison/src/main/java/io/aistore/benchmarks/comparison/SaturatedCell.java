@@ -25,6 +25,7 @@ import java.util.function.IntFunction;
 import io.aistore.benchmarks.comparison.Meter.Subject;
 import io.aistore.benchmarks.load.Plan;
 import io.aistore.benchmarks.load.Requests;
+import io.aistore.benchmarks.load.WebSocketRequests;
 
 /**
  * One way to ask, at several sizes, with as many connections as fit the size.
@@ -39,14 +40,19 @@ record SaturatedCell(Bench bench, String name, Job job, Map<Integer, Integer> co
 
 	private static final Map<Integer, Integer> ALL_SIZES = connections("1k=64,64k=16,1m=16,16m=4,64m=2");
 
+	private static final Map<Integer, Integer> WEB_SOCKET_SIZES = connections("1k=8,64k=8,1m=8,16m=4,64m=2");
+
 	static List<SaturatedCell> all(Bench bench) {
 		Requests requests = bench.requests();
+		WebSocketRequests webSocket = bench.webSocketRequests();
 		Transformed transformed = new Transformed(bench.content());
 		return List.of(new SaturatedCell(bench, "hpush", Job.ECHO, ALL_SIZES, requests::bodies),
 				new SaturatedCell(bench, "file", Job.ECHO, ALL_SIZES, requests::files),
 				new SaturatedCell(bench, "hpull-file", Job.ECHO, ALL_SIZES, (size) -> requests.pulls(size, true)),
 				new SaturatedCell(bench, "hpull", Job.ECHO, ALL_SIZES, (size) -> requests.pulls(size, false)),
 				new SaturatedCell(bench, "direct-put", Job.ECHO, ALL_SIZES, requests::directPuts),
+				new SaturatedCell(bench, "ws", Job.WEB_SOCKET, WEB_SOCKET_SIZES, webSocket::messages),
+				new SaturatedCell(bench, "ws-file", Job.WEB_SOCKET, WEB_SOCKET_SIZES, webSocket::files),
 				new SaturatedCell(bench, "pass-through", Job.PASS_THROUGH, ALL_SIZES, requests::files),
 				new SaturatedCell(bench, "md5", Job.MD5, connections("64m=2"),
 						(size) -> requests.files(size, transformed::md5)),
@@ -66,12 +72,17 @@ record SaturatedCell(Bench bench, String name, Job job, Map<Integer, Integer> co
 	}
 
 	void warm(RunningServer server, int size, long nanos) throws IOException {
-		this.bench.meter().run(server, this.connections.get(size), this.plan.apply(size).during(nanos));
+		this.bench.meter().run(server, traffic(size, nanos));
 	}
 
 	void measure(Subject subject, RunningServer server, int round, long nanos) throws IOException {
-		int connections = this.connections.get(subject.size());
-		this.bench.measure(subject, server, round, connections, this.plan.apply(subject.size()).during(nanos));
+		this.bench.measure(subject, server, round, traffic(subject.size(), nanos));
+	}
+
+	private Traffic traffic(int size, long nanos) {
+		int window = (size >= 1024 * 1024) ? 2 : 32;
+		return new Traffic(this.connections.get(size), (this.job == Job.WEB_SOCKET) ? window : 0,
+				this.plan.apply(size).during(nanos));
 	}
 
 }

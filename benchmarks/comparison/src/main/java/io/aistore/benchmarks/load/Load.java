@@ -23,6 +23,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A closed loop of connections on one thread, the caller's.
@@ -44,11 +45,32 @@ public final class Load {
 	public Latencies run(int port, int connections, Plan plan) throws IOException {
 		InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
 		Latencies latencies = new Latencies();
-		List<LoadConnection> all = new ArrayList<>();
+		run(connections, (selector, number) -> new LoadConnection(address, selector, number, plan, latencies));
+		return latencies;
+	}
+
+	/**
+	 * Loads a server over WebSocket.
+	 * @param port the server's port on loopback
+	 * @param connections the number of connections
+	 * @param window how many requests may be under way on each
+	 * @param plan what to ask
+	 * @return how long each exchange took
+	 * @throws IOException if a connection breaks
+	 */
+	public Latencies runWebSocket(int port, int connections, int window, Plan plan) throws IOException {
+		InetSocketAddress address = new InetSocketAddress("127.0.0.1", port);
+		Latencies latencies = new Latencies();
+		run(connections, (selector, number) -> new WebSocketClient(address, selector, number, window, plan, latencies));
+		return latencies;
+	}
+
+	private void run(int connections, BiFunction<Selector, Integer, Client> factory) throws IOException {
+		List<Client> all = new ArrayList<>();
 		try (Selector selector = Selector.open()) {
 			int[] active = { 0 };
 			for (int i = 0; i < connections; i++) {
-				LoadConnection connection = new LoadConnection(address, selector, i, plan, latencies);
+				Client connection = factory.apply(selector, i);
 				all.add(connection);
 				if (connection.next()) {
 					active[0]++;
@@ -69,20 +91,15 @@ public final class Load {
 			throw ex.failure;
 		}
 		finally {
-			for (LoadConnection connection : all) {
+			for (Client connection : all) {
 				connection.close();
 			}
 		}
-		return latencies;
 	}
 
 	private boolean proceed(SelectionKey key) {
-		LoadConnection connection = (LoadConnection) key.attachment();
 		try {
-			if (key.isWritable()) {
-				connection.write();
-			}
-			return !key.isReadable() || connection.read(this.buffer);
+			return ((Client) key.attachment()).proceed(key, this.buffer);
 		}
 		catch (IOException ex) {
 			throw new Unchecked(ex);

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * One connection of the load: sends the next request when the answer to the one before is
  * complete and right.
  */
-final class LoadConnection implements MessageListener {
+final class LoadConnection implements Client, MessageListener {
 
 	private final InetSocketAddress address;
 
@@ -62,15 +62,10 @@ final class LoadConnection implements MessageListener {
 		this.latencies = latencies;
 	}
 
-	/**
-	 * Sends the next request.
-	 * @return whether there was one
-	 * @throws IOException if it can't be sent
-	 */
-	boolean next() throws IOException {
+	@Override
+	public boolean next() throws IOException {
 		this.exchange = this.plan.next(this.number);
 		if (this.exchange == null) {
-			close();
 			return false;
 		}
 		this.started = System.nanoTime();
@@ -91,7 +86,7 @@ final class LoadConnection implements MessageListener {
 		this.fresh = true;
 	}
 
-	void write() throws IOException {
+	private void write() throws IOException {
 		ByteBuffer[] request = this.exchange.request();
 		this.channel.write(request);
 		boolean more = request[request.length - 1].hasRemaining();
@@ -101,13 +96,15 @@ final class LoadConnection implements MessageListener {
 		}
 	}
 
-	/**
-	 * Reads what has arrived.
-	 * @param buffer to read into
-	 * @return whether the connection goes on
-	 * @throws IOException if it can't be read
-	 */
-	boolean read(ByteBuffer buffer) throws IOException {
+	@Override
+	public boolean proceed(SelectionKey ready, ByteBuffer buffer) throws IOException {
+		if (ready.isWritable()) {
+			write();
+		}
+		return !ready.isReadable() || read(buffer);
+	}
+
+	private boolean read(ByteBuffer buffer) throws IOException {
 		int count;
 		do {
 			buffer.clear();
@@ -148,7 +145,8 @@ final class LoadConnection implements MessageListener {
 		this.latencies.add(System.nanoTime() - this.started);
 	}
 
-	void close() throws IOException {
+	@Override
+	public void close() throws IOException {
 		if (this.channel != null) {
 			this.channel.close();
 			this.channel = null;

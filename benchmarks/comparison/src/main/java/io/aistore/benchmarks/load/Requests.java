@@ -167,8 +167,11 @@ public final class Requests {
 	}
 
 	private static String escaped(Path file) {
-		String segment = URLEncoder.encode(file.toString(), StandardCharsets.UTF_8);
-		return URLEncoder.encode(segment.replace("%40", "@"), StandardCharsets.UTF_8);
+		return URLEncoder.encode(escapedSegment(file), StandardCharsets.UTF_8);
+	}
+
+	static String escapedSegment(Path file) {
+		return URLEncoder.encode(file.toString(), StandardCharsets.UTF_8).replace("%40", "@").replace("+", "%20");
 	}
 
 }

@@ -24,7 +24,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
@@ -32,12 +34,17 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 
 /**
  * Echoes bodies, files and objects of the target, to the caller or to the next hop.
  */
 final class PlainNettyHandler extends ChannelInboundHandlerAdapter {
+
+	private static final int MAX_MESSAGE = 128 * 1024 * 1024;
 
 	private HttpRequest request;
 
@@ -77,6 +84,10 @@ final class PlainNettyHandler extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		ByteBuf object = (file != null) ? Unpooled.wrappedBuffer(Objects.read(file)) : content;
+		if (uri.equals("/ws")) {
+			upgrade(context, head);
+			return;
+		}
 		String hop = head.headers().get("Ais-Node-Url");
 		if (hop != null) {
 			deliver(context, URI.create(Objects.direct(hop)), object);
@@ -90,6 +101,17 @@ final class PlainNettyHandler extends ChannelInboundHandlerAdapter {
 		else {
 			answer(context, object);
 		}
+	}
+
+	private void upgrade(ChannelHandlerContext context, HttpRequest head) {
+		WebSocketServerHandshaker handshaker = new WebSocketServerHandshakerFactory("ws://localhost/ws", null, false,
+				MAX_MESSAGE)
+			.newHandshaker(head);
+		DefaultFullHttpRequest request = new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri(),
+				Unpooled.EMPTY_BUFFER, head.headers(), EmptyHttpHeaders.INSTANCE);
+		handshaker.handshake(context.channel(), request);
+		context.pipeline().addLast(new WebSocketFrameAggregator(MAX_MESSAGE), new PlainNettyWebSocketHandler());
+		context.pipeline().remove(this);
 	}
 
 	private static void deliver(ChannelHandlerContext context, URI hop, ByteBuf object) {
