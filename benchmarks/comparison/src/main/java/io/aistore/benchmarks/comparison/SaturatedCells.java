@@ -52,6 +52,10 @@ final class SaturatedCells {
 		}
 		for (Map.Entry<Job, List<SaturatedCell>> job : jobs.entrySet()) {
 			int cells = job.getValue().size();
+			if (deadline.passed()) {
+				job.getValue().forEach((cell) -> this.bench.note("left out for lack of time: " + cell.name()));
+				continue;
+			}
 			run(job.getKey(), job.getValue(), deadline.part((double) cells / count));
 			count -= cells;
 		}
@@ -72,7 +76,7 @@ final class SaturatedCells {
 			for (ServerDefinition definition : this.servers.apply(job)) {
 				RunningServer server = this.bench.start(definition);
 				servers.add(server);
-				warm(server, questions);
+				warm(server, questions, deadline);
 			}
 			int rounds = this.bench.options().rounds();
 			for (int round = 1; round == 1 || round <= rounds && !deadline.passed(); round++) {
@@ -86,8 +90,9 @@ final class SaturatedCells {
 		}
 	}
 
-	private void warm(RunningServer server, List<Question> questions) throws IOException {
-		long nanos = (server.isCompiledAtRunTime()) ? this.bench.options().warmUp().toNanos() : 2_000_000_000L;
+	private void warm(RunningServer server, List<Question> questions, Deadline deadline) throws IOException {
+		long wanted = (server.isCompiledAtRunTime()) ? this.bench.options().warmUp().toNanos() : 2_000_000_000L;
+		long nanos = Math.min(wanted, Math.max(1, deadline.seconds()) * 1_000_000_000L / 5);
 		this.bench.say("warming " + server.name() + " for " + nanos / 1_000_000_000L + " s");
 		for (Question question : questions) {
 			try {
