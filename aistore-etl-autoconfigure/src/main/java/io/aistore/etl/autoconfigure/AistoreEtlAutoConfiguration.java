@@ -40,6 +40,7 @@ import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
 import io.aistore.etl.server.netty.NativeLane;
+import io.aistore.etl.server.netty.UnderWay;
 import io.aistore.etl.target.LocalObjects;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
@@ -56,8 +57,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
@@ -171,10 +174,17 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
+	UnderWay aistoreEtlUnderWay(Environment environment) {
+		return new UnderWay(
+				environment.getProperty("server.shutdown", Shutdown.class, Shutdown.GRACEFUL) == Shutdown.GRACEFUL);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
 	NativeLane aistoreEtlNativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, ShutdownGate gate,
-			ApplicationContext context) {
+			UnderWay underWay, ApplicationContext context) {
 		return new NativeLane(handler, failures, requests, new OtherPaths(context, MAPPING_ORDER)::objectPaths,
-				gate::isRunning);
+				gate::isRunning, underWay);
 	}
 
 	@Bean

@@ -41,12 +41,12 @@ public class AistoreEtlServerProperties {
 
 	/**
 	 * How long the sender of an object may pause while other requests wait for memory or
-	 * a worker.
+	 * a worker, before the answer is 408.
 	 */
 	private Duration readTimeoutUnderLoad = Duration.ofSeconds(5);
 
 	/**
-	 * How long the reader of a result may pause before its connection is closed.
+	 * How long the reader of a result may read nothing before its connection is closed.
 	 */
 	private Duration writeTimeout = Duration.ofSeconds(60);
 

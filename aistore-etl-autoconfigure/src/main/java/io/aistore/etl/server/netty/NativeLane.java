@@ -42,6 +42,8 @@ public final class NativeLane {
 
 	private final BooleanSupplier accepting;
 
+	private final UnderWay underWay;
+
 	/**
 	 * Create a lane.
 	 * @param handler the core
@@ -49,14 +51,16 @@ public final class NativeLane {
 	 * @param requests reads AIStore's requests
 	 * @param paths tells which requests are for objects
 	 * @param accepting whether requests are taken still
+	 * @param underWay is told of requests
 	 */
 	public NativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, Supplier<ObjectPaths> paths,
-			BooleanSupplier accepting) {
+			BooleanSupplier accepting, UnderWay underWay) {
 		this.handler = handler;
 		this.failures = failures;
 		this.requests = requests;
 		this.paths = paths;
 		this.accepting = accepting;
+		this.underWay = underWay;
 	}
 
 	/**
@@ -67,6 +71,10 @@ public final class NativeLane {
 		if (channel.pipeline().get(NettyPipeline.SslHandler) == null) {
 			channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, NAME, new ObjectChannelHandler(this));
 		}
+	}
+
+	UnderWay underWay() {
+		return this.underWay;
 	}
 
 	EtlHandler handler() {
