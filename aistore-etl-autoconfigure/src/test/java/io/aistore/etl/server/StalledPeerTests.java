@@ -19,6 +19,7 @@ package io.aistore.etl.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -124,6 +126,23 @@ class StalledPeerTests {
 		Awaitility.await().until(() -> budget().used() == 30_000_000);
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
+	}
+
+	@Test
+	void contentIsForgottenBeforeItsResultHasBeenRead() throws Exception {
+		AtomicReference<WeakReference<byte[]>> content = new AtomicReference<>();
+		serve(Transformer.class, (object) -> {
+			content.set(new WeakReference<>(object.bytes()));
+			return new byte[30_000_000];
+		}, "--aistore.etl.memory.budget=100MB");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
+		Awaitility.await().until(() -> budget().used() == 30_000_000);
+		Awaitility.await().until(() -> {
+			System.gc();
+			return content.get().refersTo(null);
+		});
+		assertThat(budget().used()).isEqualTo(30_000_000);
 	}
 
 	@Test
