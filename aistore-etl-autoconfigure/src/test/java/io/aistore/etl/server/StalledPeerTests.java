@@ -35,10 +35,13 @@ import io.aistore.etl.Transformer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -47,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of peers that send or read nothing any more.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StalledPeerTests {
 
 	private final List<Socket> sockets = new ArrayList<>();
@@ -115,6 +119,23 @@ class StalledPeerTests {
 		go.countDown();
 		assertThat(readResponse(first)).endsWith("x".repeat(100));
 		assertThat(readResponse(waiting)).endsWith("y".repeat(50));
+	}
+
+	@Test
+	void senderThatGoesAwayIsLoggedInOneLine(CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes());
+		for (int i = 0; i < 5; i++) {
+			Socket socket = connect();
+			send(socket,
+					"PUT /b/gone" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(50_000));
+			Awaitility.await().until(() -> budget().used() == 100_000);
+			socket.setSoLinger(true, 0);
+			socket.close();
+			Awaitility.await().until(() -> budget().used() == 0);
+		}
+		assertThat(exchange("abc")).endsWith("abc");
+		assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5);
+		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ");
 	}
 
 	@Test

@@ -16,6 +16,8 @@
 
 package io.aistore.etl.server.http;
 
+import java.util.function.Consumer;
+
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.Communication;
 import io.aistore.etl.server.EtlRequest;
@@ -36,6 +38,12 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
  * Reads AIStore's requests: hpush and hpull.
  */
 final class RequestReader {
+
+	/** Key of the hook that Reactor calls for errors that come after the end. */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+	private static final Consumer<Throwable> IGNORED = (ex) -> {
+	};
 
 	private final EmptyPut emptyPut;
 
@@ -83,10 +91,12 @@ final class RequestReader {
 		return new Input.Body(length, body(request));
 	}
 
+	// Reactor Netty tells of a reset again when the request is answered
 	private static Flux<Chunk> body(ServerHttpRequest request) {
 		return request.getBody()
 			.map(Buffers::chunk)
-			.onErrorMap((ex) -> new EtlException(400, "The body of the request broke off: " + ex.getMessage(), ex));
+			.onErrorMap((ex) -> new EtlException(400, "The body of the request broke off: " + ex.getMessage(), ex))
+			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORED));
 	}
 
 	private static Input pulled(RequestTarget target) {

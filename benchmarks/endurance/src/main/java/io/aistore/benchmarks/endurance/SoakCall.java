@@ -21,6 +21,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class SoakCall implements AutoCloseable {
 
 	private static final int CHUNK = 50_000;
+
+	private static final ExecutorService sender = Executors.newCachedThreadPool((task) -> {
+		Thread thread = new Thread(task, "body");
+		thread.setDaemon(true);
+		return thread;
+	});
 
 	/** Longer than the server's timeout. */
 	private static final Duration UNREAD = Duration.ofSeconds(8);
@@ -92,10 +104,14 @@ final class SoakCall implements AutoCloseable {
 				+ ((file != null) ? ",\"fqn\":\"" + ObjectFiles.escaped(file) + "\"" : "")
 				+ (directPut ? ",\"pipeline\":\"" + hop(object) + "\"" : "") + "}";
 		try {
-			this.messages.send(control);
-			if (file == null) {
-				this.messages.send(object);
-			}
+			MessageConnection messages = this.messages;
+			messages.send(control);
+			Future<?> sent = sender.submit(() -> {
+				if (file == null) {
+					messages.send(object);
+				}
+				return null;
+			});
 			MessageConnection.Reply reply = this.messages
 				.reply((directPut || fault == SoakFault.TRANSFORMER_THROWS) ? null : object);
 			if (fault == SoakFault.TRANSFORMER_THROWS && directPut) {
@@ -107,6 +123,7 @@ final class SoakCall implements AutoCloseable {
 				expect(!this.buffered && file == null, "Not delivered: " + reply.body().text());
 				return;
 			}
+			await(sent);
 			expect(reply.delivered() == directPut, "Delivered is not " + directPut + ": " + reply.body().text());
 			expect(reply.body().complete(), "The content differs");
 			expectDelivered(object, directPut);
@@ -130,26 +147,48 @@ final class SoakCall implements AutoCloseable {
 		}
 		Connection connection = this.connection;
 		connection.send(head(object, way, file) + (directPut ? "Ais-Node-Url: " + hop(object) + "\r\n" : "") + "\r\n");
-		int end = (fault == SoakFault.SENDER_ABORTS) ? object.size() / 2 : object.size();
-		if (way == SoakWay.PUSH_CHUNKED || (way == SoakWay.PUSH_BODY && object.size() == 0)) {
-			sendChunks(connection, object, end);
+		if (fault == SoakFault.SENDER_ABORTS) {
+			sendBody(connection, object, way, object.size() / 2);
+			connection.reset();
+			this.connection = null;
+			return;
 		}
-		else if (way == SoakWay.PUSH_BODY) {
-			connection.send(object, 0, end);
-		}
+		Future<?> sent = sender.submit(() -> sendBody(connection, object, way, object.size()));
 		switch (fault) {
-			case SENDER_ABORTS -> {
-				connection.reset();
-				this.connection = null;
-			}
 			case SLOW_READER -> {
-				Pause.of(UNREAD);
 				expectCut(connection, object);
 				closeConnection();
 			}
 			case TRANSFORMER_THROWS -> judgeFailure(connection, object);
 			default -> judge(connection.answer(directPut ? null : object), object, way, directPut, fault);
 		}
+		await(sent);
+	}
+
+	// A streaming result begins before its object has been sent
+	private static void await(Future<?> sent) throws IOException {
+		try {
+			sent.get(60, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException | ExecutionException | TimeoutException ex) {
+			throw new IOException("While sending", ex);
+		}
+	}
+
+	// Nobody may be there any more
+	private static @Nullable Void sendBody(Connection connection, ObjectContent object, SoakWay way, int end) {
+		try {
+			if (way == SoakWay.PUSH_CHUNKED || (way == SoakWay.PUSH_BODY && object.size() == 0)) {
+				sendChunks(connection, object, end);
+			}
+			else if (way == SoakWay.PUSH_BODY) {
+				connection.send(object, 0, end);
+			}
+		}
+		catch (IOException ex) {
+			// the answer tells
+		}
+		return null;
 	}
 
 	private String head(ObjectContent object, SoakWay way, @Nullable Path file) {
@@ -214,8 +253,11 @@ final class SoakCall implements AutoCloseable {
 	}
 
 	private static void expectCut(Connection connection, ObjectContent object) throws IOException {
+		String head = connection.readHead();
+		expect(head.startsWith("http/1.1 200"), head);
+		Pause.of(UNREAD);
 		try {
-			connection.answer(object);
+			connection.readBody(head, object);
 		}
 		catch (IOException ex) {
 			return;

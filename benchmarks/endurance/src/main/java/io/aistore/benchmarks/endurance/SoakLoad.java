@@ -50,7 +50,7 @@ final class SoakLoad implements AutoCloseable {
 
 	private final Deque<SoakCall> idle = new ArrayDeque<>();
 
-	private final AtomicLong numbers = new AtomicLong();
+	private final AtomicLong numbers;
 
 	private final AtomicLong served = new AtomicLong();
 
@@ -71,6 +71,8 @@ final class SoakLoad implements AutoCloseable {
 		this.port = port;
 		this.sink = sink;
 		this.files = files;
+		// The sink and the files are shared
+		this.numbers = new AtomicLong(kind.equals("buffered") ? 0 : 1_000_000_000);
 		this.report = report;
 		this.thread = new Thread(this::run, "load-" + kind);
 	}
