@@ -17,6 +17,7 @@
 package io.aistore.etl.autoconfigure;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -27,15 +28,18 @@ import io.aistore.etl.server.EtlHandlerFactory;
 import io.aistore.etl.server.EtlSettings;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.MemoryBudget;
+import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.server.ShutdownGate;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformStatistics;
 import io.aistore.etl.server.Workers;
 import io.aistore.etl.server.http.BrokenBodies;
 import io.aistore.etl.server.http.DownloadReader;
+import io.aistore.etl.server.http.EmptyPut;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
+import io.aistore.etl.server.netty.NativeLane;
 import io.aistore.etl.target.LocalObjects;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
@@ -51,6 +55,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
@@ -152,9 +158,31 @@ public final class AistoreEtlAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	EtlWebHandler aistoreEtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
-			AistoreEtlProperties properties, ShutdownGate gate) {
-		return new EtlWebHandler(handler, failures, availability, properties.getEmptyPut(),
+			ObjectRequests requests, AistoreEtlProperties properties, ShutdownGate gate) {
+		return new EtlWebHandler(handler, failures, availability, requests,
 				new DownloadReader(properties.getDownload().getAllowedHosts()), gate::isRunning);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ObjectRequests aistoreEtlObjectRequests(AistoreEtlProperties properties) {
+		return new ObjectRequests(properties.getEmptyPut() == EmptyPut.ACCEPT);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	NativeLane aistoreEtlNativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, ShutdownGate gate,
+			ApplicationContext context) {
+		return new NativeLane(handler, failures, requests, new OtherPaths(context, MAPPING_ORDER)::objectPaths,
+				gate::isRunning);
+	}
+
+	@Bean
+	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<NativeLane> nativeLane) {
+		return lane.isNative()
+				? (server) -> server
+					.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel))
+				: UnaryOperator.<HttpServer>identity()::apply;
 	}
 
 	@Bean

@@ -22,14 +22,18 @@ import io.aistore.etl.delivery.DeliveryObserver;
 import io.aistore.etl.delivery.DirectPut;
 import io.aistore.etl.delivery.DirectPutSettings;
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.delivery.netty.NettyOutboundFactory;
 import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
-import io.aistore.etl.delivery.webclient.WebClientOutbound;
 import io.aistore.etl.delivery.webclient.WebClientOutboundFactory;
 import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.MeterRegistry;
+import reactor.netty.http.HttpResources;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.LoopResources;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -39,10 +43,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication.Type;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -55,7 +61,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 @ConditionalOnClass({ WebClient.class, HttpClient.class })
 @ConditionalOnWebApplication(type = Type.REACTIVE)
 @ConditionalOnBooleanProperty(name = "aistore.etl.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ AistoreEtlClientProperties.class, AistoreEtlDirectPutProperties.class })
+@EnableConfigurationProperties({ AistoreEtlClientProperties.class, AistoreEtlDirectPutProperties.class,
+		AistoreEtlServerProperties.class })
 public final class AistoreEtlClientAutoConfiguration {
 
 	@Bean
@@ -65,16 +72,27 @@ public final class AistoreEtlClientAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(OutboundClient.class)
-	WebClientOutbound aistoreEtlOutboundClient(AistoreEtlClientProperties properties,
+	SelectedLane aistoreEtlLane(AistoreEtlServerProperties properties, ListableBeanFactory beans,
+			Environment environment) {
+		return SelectedLane.of(properties.getLane(), beans, environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	OutboundClient aistoreEtlOutboundClient(SelectedLane lane, AistoreEtlClientProperties properties,
 			AistoreEtlDirectPutProperties directPut, TargetUrl targetUrl, HostGuard guard,
 			ObjectProvider<WebClient.Builder> builders, ObjectProvider<AistoreWebClientCustomizer> customizers,
-			ObjectProvider<SslBundles> sslBundles) {
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<ReactorResourceFactory> resources) {
+		OutboundSettings settings = properties.settings(directPut.getChunkSize());
+		SslBundle sslBundle = new ClientSslBundle(properties.getSsl()).resolve(sslBundles.getIfAvailable());
+		if (lane.isNative()) {
+			ReactorResourceFactory factory = resources.getIfAvailable();
+			LoopResources loops = (factory != null) ? factory.getLoopResources() : HttpResources.get();
+			return new NettyOutboundFactory(settings, targetUrl, guard, sslBundle, loops).create();
+		}
 		WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
-		return new WebClientOutboundFactory(properties.settings(directPut.getChunkSize()), targetUrl, guard,
-				new ClientSslBundle(properties.getSsl()).resolve(sslBundles.getIfAvailable()))
-			.create(builder);
+		return new WebClientOutboundFactory(settings, targetUrl, guard, sslBundle).create(builder);
 	}
 
 	@Bean

@@ -19,7 +19,7 @@ package io.aistore.etl.autoconfigure;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 
-import io.aistore.etl.delivery.webclient.WebClientSettings;
+import io.aistore.etl.target.OutboundSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -120,11 +120,10 @@ public class AistoreEtlClientProperties {
 		return this.ssl;
 	}
 
-	WebClientSettings settings(DataSize chunkSize) {
+	OutboundSettings settings(DataSize chunkSize) {
 		String token = (this.authToken != null && !this.authToken.isBlank()) ? this.authToken.strip() : null;
-		return new WebClientSettings(this.maxConnections, this.maxIdleConnections, this.idleTimeout,
-				this.connectTimeout, this.responseTimeout, (int) Math.min(chunkSize.toBytes(), Integer.MAX_VALUE),
-				token);
+		return new OutboundSettings(this.maxConnections, this.maxIdleConnections, this.idleTimeout, this.connectTimeout,
+				this.responseTimeout, (int) Math.min(chunkSize.toBytes(), Integer.MAX_VALUE), token);
 	}
 
 	/**

@@ -27,6 +27,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class AistoreEtlServerProperties {
 
 	/**
+	 * What serves objects and sends results: Netty alone (native), which costs least, or
+	 * WebFlux and WebClient (webflux), where filters, security and customizers of the
+	 * application apply. If auto, native unless the application has some of these.
+	 */
+	private Lane lane = Lane.AUTO;
+
+	/**
 	 * How long the sender of an object may pause within its content before the answer is
 	 * 408, and the connection is closed.
 	 */
@@ -42,6 +49,14 @@ public class AistoreEtlServerProperties {
 	 * How long the reader of a result may pause before its connection is closed.
 	 */
 	private Duration writeTimeout = Duration.ofSeconds(60);
+
+	public Lane getLane() {
+		return this.lane;
+	}
+
+	public void setLane(Lane lane) {
+		this.lane = lane;
+	}
 
 	public Duration getReadTimeout() {
 		return this.readTimeout;
@@ -65,6 +80,22 @@ public class AistoreEtlServerProperties {
 
 	public void setWriteTimeout(Duration writeTimeout) {
 		this.writeTimeout = writeTimeout;
+	}
+
+	/**
+	 * What serves objects and sends results.
+	 */
+	public enum Lane {
+
+		/** Native, unless the application has something that must see objects. */
+		AUTO,
+
+		/** Handlers of Netty. */
+		NATIVE,
+
+		/** WebFlux and WebClient. */
+		WEBFLUX
+
 	}
 
 }

@@ -16,11 +16,14 @@
 
 package io.aistore.etl.server;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Map;
 
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a request is answered. A transport that has written the response, or can't, calls
@@ -101,6 +104,8 @@ public sealed interface EtlResponse {
 	record Failure(int status, String error, @Nullable String contentType,
 			@Nullable String retryReason) implements EtlResponse {
 
+		private static final JsonMapper jsonMapper = JsonMapper.builder().build();
+
 		/**
 		 * Return a failure of our own.
 		 * @param status the status
@@ -109,6 +114,24 @@ public sealed interface EtlResponse {
 		 */
 		public static Failure of(int status, String error) {
 			return new Failure(status, error, null, null);
+		}
+
+		/**
+		 * The failure as the body of an answer over HTTP.
+		 * @return the next hop's text, or an error of ours as JSON
+		 */
+		public byte[] body() {
+			String text = (this.contentType != null) ? this.error
+					: jsonMapper.writeValueAsString(Map.of("error", this.error));
+			return text.getBytes(StandardCharsets.UTF_8);
+		}
+
+		/**
+		 * The media type of {@link #body()}.
+		 * @return the media type
+		 */
+		public String mediaType() {
+			return (this.contentType != null) ? this.contentType : "application/json";
 		}
 
 	}

@@ -31,12 +31,12 @@ import io.aistore.etl.delivery.FaultServer;
 import io.aistore.etl.delivery.Pipeline;
 import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
 import io.aistore.etl.delivery.webclient.WebClientOutbound;
-import io.aistore.etl.delivery.webclient.WebClientSettings;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
@@ -240,14 +240,14 @@ class AistoreEtlClientAutoConfigurationTests {
 
 	@Test
 	void propertiesAreBoundAsAistoreGivesThem() {
-		AtomicReference<WebClientSettings> settings = new AtomicReference<>();
+		AtomicReference<OutboundSettings> settings = new AtomicReference<>();
 		this.contextRunner
 			.withPropertyValues("aistore.etl.client.max-connections=7", "aistore.etl.client.max-idle-connections=3",
 					"aistore.etl.client.idle-timeout=15", "aistore.etl.direct-put.chunk-size=65536",
 					"aistore.etl.client.connect-timeout=1s", "aistore.etl.client.response-timeout=2m")
 			.run((context) -> settings.set(context.getBean(AistoreEtlClientProperties.class)
 				.settings(context.getBean(AistoreEtlDirectPutProperties.class).getChunkSize())));
-		assertThat(settings.get()).isEqualTo(new WebClientSettings(7, 3, Duration.ofSeconds(15), Duration.ofSeconds(1),
+		assertThat(settings.get()).isEqualTo(new OutboundSettings(7, 3, Duration.ofSeconds(15), Duration.ofSeconds(1),
 				Duration.ofMinutes(2), 65536, null));
 	}
 

@@ -28,6 +28,7 @@ import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.UnreachableException;
+import io.aistore.etl.target.netty.TransportFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -150,20 +151,25 @@ final class Attempt {
 				return cause;
 			}
 		}
-		return (ofTransport || TransportFailure.isOne(ex)) ? unreachable(ex) : ex;
+		return (ofTransport || TransportFailure.isOne(ofTransport(ex))) ? unreachable(ex) : ex;
 	}
 
 	private UnreachableException unreachable(Throwable ex) {
 		Exchange exchange = this.exchange;
-		boolean stale = exchange != null && exchange.reused() && !exchange.answered() && TransportFailure.isClosed(ex);
-		String message = this.targetUrl.redact(authority() + ": " + TransportFailure.reason(ex));
+		boolean stale = exchange != null && exchange.reused() && !exchange.answered()
+				&& TransportFailure.isClosed(ofTransport(ex));
+		String message = this.targetUrl.redact(authority() + ": " + TransportFailure.reason(ofTransport(ex)));
 		return new UnreachableException(message, refusalOr(ex), stale);
 	}
 
 	// DNS may fail for a moment, but who has no address isn't allowed by it
 	private Throwable refusalOr(Throwable ex) {
-		boolean unresolved = this.guarded && TransportFailure.isUnknownHost(ex);
+		boolean unresolved = this.guarded && TransportFailure.isUnknownHost(ofTransport(ex));
 		return unresolved ? this.guard.refusal((Receiver.Target) this.request.receiver(), "it is unknown") : ex;
+	}
+
+	private static Throwable ofTransport(Throwable ex) {
+		return (ex instanceof WebClientRequestException && ex.getCause() != null) ? ex.getCause() : ex;
 	}
 
 	private String authority() {

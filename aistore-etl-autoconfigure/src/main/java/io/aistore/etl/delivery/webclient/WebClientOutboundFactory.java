@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
@@ -50,7 +51,7 @@ public final class WebClientOutboundFactory {
 
 	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
 
-	private final WebClientSettings settings;
+	private final OutboundSettings settings;
 
 	private final TargetUrl targetUrl;
 
@@ -67,7 +68,7 @@ public final class WebClientOutboundFactory {
 	 * @param guard judges targets
 	 * @param sslBundle certificates for HTTPS, {@code null} for those of the JVM
 	 */
-	public WebClientOutboundFactory(WebClientSettings settings, TargetUrl targetUrl, HostGuard guard,
+	public WebClientOutboundFactory(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard,
 			@Nullable SslBundle sslBundle) {
 		this.settings = settings;
 		this.targetUrl = targetUrl;

@@ -17,21 +17,17 @@
 package io.aistore.etl.delivery.webclient;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
+import io.aistore.etl.target.netty.StallWatch;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.ReadTimeoutException;
-import io.netty.handler.timeout.WriteTimeoutException;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,38 +40,21 @@ final class Wire extends ChannelDuplexHandler {
 
 	static final String NAME = "aistoreWire";
 
-	/** A stall is noticed after one to one and a half times the timeout. */
-	private static final int TICKS = 3;
-
 	private final @Nullable Credentials credentials;
 
-	private final long tickNanos;
+	private final Duration timeout;
 
 	private Exchange exchange = new Exchange(false);
 
 	private boolean used;
 
-	private boolean active;
-
 	private boolean informational;
 
-	private boolean sent;
-
-	private boolean reading;
-
-	private boolean received;
-
-	private long written;
-
-	private int stalledWrites;
-
-	private int stalledReads;
-
-	private @Nullable Future<?> ticker;
+	private @Nullable StallWatch stalls;
 
 	Wire(@Nullable Credentials credentials, Duration timeout) {
 		this.credentials = credentials;
-		this.tickNanos = Math.max(timeout.toNanos() / 2, TimeUnit.MILLISECONDS.toNanos(10));
+		this.timeout = timeout;
 	}
 
 	static Wire of(Channel channel) {
@@ -96,35 +75,34 @@ final class Wire extends ChannelDuplexHandler {
 	public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
 		Object outbound = message;
 		if (message instanceof HttpRequest request) {
-			start(ctx);
+			stalls(ctx).begin(ctx);
 			outbound = (this.credentials != null) ? this.credentials.applyTo(request) : request;
 		}
 		if (message instanceof LastHttpContent) {
-			this.sent = true;
+			stalls(ctx).sent();
 		}
 		ctx.write(outbound, promise);
 	}
 
-	private void start(ChannelHandlerContext ctx) {
-		this.active = true;
-		this.sent = false;
-		this.stalledWrites = 0;
-		this.stalledReads = 0;
-		if (this.ticker == null) {
-			schedule(ctx);
+	private StallWatch stalls(ChannelHandlerContext ctx) {
+		StallWatch stalls = this.stalls;
+		if (stalls == null) {
+			stalls = new StallWatch(this.timeout, (ex) -> fail(ctx, ex));
+			this.stalls = stalls;
 		}
+		return stalls;
 	}
 
 	@Override
 	public void read(ChannelHandlerContext ctx) {
-		this.reading = true;
+		stalls(ctx).reading(true);
 		ctx.read();
 	}
 
 	// Reactor Netty takes any informational answer but 100 for the answer
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		this.received = true;
+		stalls(ctx).received();
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 		}
@@ -135,7 +113,7 @@ final class Wire extends ChannelDuplexHandler {
 		}
 		this.exchange.markAnswered();
 		if (message instanceof LastHttpContent last) {
-			this.active = false;
+			stalls(ctx).end();
 			if (last.decoderResult().isSuccess()) {
 				this.exchange.markComplete();
 			}
@@ -145,7 +123,7 @@ final class Wire extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		this.reading = false;
+		stalls(ctx).reading(false);
 		ctx.fireChannelReadComplete();
 	}
 
@@ -159,61 +137,16 @@ final class Wire extends ChannelDuplexHandler {
 
 	@Override
 	public void handlerRemoved(ChannelHandlerContext ctx) {
-		stopTicking();
+		stalls(ctx).stop();
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext ctx) {
-		stopTicking();
+		stalls(ctx).stop();
 		ctx.fireChannelInactive();
 	}
 
-	private void stopTicking() {
-		if (this.ticker != null) {
-			this.ticker.cancel(false);
-			this.ticker = null;
-		}
-	}
-
-	private void schedule(ChannelHandlerContext ctx) {
-		this.ticker = ctx.executor().schedule(() -> tick(ctx), this.tickNanos, TimeUnit.NANOSECONDS);
-	}
-
-	private void tick(ChannelHandlerContext ctx) {
-		this.ticker = null;
-		if (!this.active || !ctx.channel().isActive()) {
-			return;
-		}
-		boolean waiting = this.sent && (this.reading || ctx.channel().config().isAutoRead());
-		this.stalledReads = (waiting && !this.received) ? this.stalledReads + 1 : 0;
-		this.received = false;
-		this.stalledWrites = isWriteStalled(ctx.channel()) ? this.stalledWrites + 1 : 0;
-		if (this.stalledWrites >= TICKS) {
-			fail(ctx, WriteTimeoutException.INSTANCE);
-		}
-		else if (this.stalledReads >= TICKS && this.stalledWrites == 0) {
-			fail(ctx, ReadTimeoutException.INSTANCE);
-		}
-		else {
-			schedule(ctx);
-		}
-	}
-
-	private boolean isWriteStalled(Channel channel) {
-		ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-		if (buffer == null || buffer.isEmpty()) {
-			this.written = -1;
-			return false;
-		}
-		long state = 31L * System.identityHashCode(buffer.current()) + buffer.currentProgress()
-				+ buffer.totalPendingWriteBytes();
-		boolean stalled = state == this.written;
-		this.written = state;
-		return stalled;
-	}
-
-	private void fail(ChannelHandlerContext ctx, Exception ex) {
-		this.active = false;
+	private static void fail(ChannelHandlerContext ctx, Exception ex) {
 		ctx.fireExceptionCaught(ex);
 		ctx.close();
 	}

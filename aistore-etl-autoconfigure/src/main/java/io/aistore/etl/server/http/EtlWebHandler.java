@@ -24,6 +24,7 @@ import io.aistore.etl.server.EtlHandler;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.server.Failures;
+import io.aistore.etl.server.ObjectRequests;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.availability.ApplicationAvailability;
@@ -63,18 +64,18 @@ public final class EtlWebHandler implements WebHandler {
 	 * @param handler the core
 	 * @param failures answers errors
 	 * @param availability tells whether the application is ready
-	 * @param emptyPut what an empty PUT means
+	 * @param requests reads AIStore's requests
 	 * @param downloads reads requests for content of other servers
 	 * @param accepting whether requests are taken still
 	 */
-	public EtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability, EmptyPut emptyPut,
-			DownloadReader downloads, BooleanSupplier accepting) {
+	public EtlWebHandler(EtlHandler handler, Failures failures, ApplicationAvailability availability,
+			ObjectRequests requests, DownloadReader downloads, BooleanSupplier accepting) {
 		this.handler = handler;
 		this.failures = failures;
 		this.availability = availability;
 		this.accepting = accepting;
 		this.downloads = downloads;
-		this.reader = new RequestReader(emptyPut);
+		this.reader = new RequestReader(requests);
 	}
 
 	@Override

@@ -19,13 +19,11 @@ package io.aistore.etl.server.http;
 import java.util.function.Consumer;
 
 import io.aistore.etl.EtlException;
-import io.aistore.etl.server.Communication;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.Input;
+import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
-import io.aistore.etl.target.ObjectReference;
-import io.aistore.etl.target.RequestTarget;
 import reactor.core.publisher.Flux;
 import reactor.netty.http.server.HttpServerRequest;
 
@@ -45,10 +43,10 @@ final class RequestReader {
 	private static final Consumer<Throwable> IGNORED = (ex) -> {
 	};
 
-	private final EmptyPut emptyPut;
+	private final ObjectRequests requests;
 
-	RequestReader(EmptyPut emptyPut) {
-		this.emptyPut = emptyPut;
+	RequestReader(ObjectRequests requests) {
+		this.requests = requests;
 	}
 
 	/**
@@ -58,15 +56,12 @@ final class RequestReader {
 	 * @throws EtlException with status 400 if it is none of AIStore's
 	 */
 	EtlRequest read(ServerHttpRequest request) {
-		RequestTarget target = RequestTarget.parse(rawTarget(request));
-		ObjectReference object = ObjectReference.ofPath(target.rawPath());
-		if (object.name().isEmpty()) {
-			throw new EtlException(400, "The path names no object");
-		}
+		HttpHeaders headers = request.getHeaders();
 		boolean push = request.getMethod() == HttpMethod.PUT;
-		Input input = push ? pushed(request, target) : pulled(target);
-		return new EtlRequest(push ? Communication.HPUSH : Communication.HPULL, object, target.rawPath(), target.args(),
-				input, request.getHeaders().getFirst(AistoreProtocol.NODE_URL));
+		boolean chunked = headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
+		long length = chunked ? -1 : Math.max(0, headers.getContentLength());
+		return this.requests.read(push, rawTarget(request), headers.getFirst(AistoreProtocol.NODE_URL),
+				new Input.Body(length, body(request)));
 	}
 
 	// Spring's URI cuts at a '#' and knows no absolute form; the native request has it
@@ -76,33 +71,12 @@ final class RequestReader {
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().toASCIIString();
 	}
 
-	private Input pushed(ServerHttpRequest request, RequestTarget target) {
-		String fqn = target.fqn();
-		if (fqn != null) {
-			return new Input.Fqn(fqn);
-		}
-		HttpHeaders headers = request.getHeaders();
-		boolean chunked = headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
-		long length = chunked ? -1 : Math.max(0, headers.getContentLength());
-		if (length == 0 && this.emptyPut == EmptyPut.REJECT) {
-			throw new EtlException(400, "Empty PUT without etl_fqn: AIStore sends this for an object whose name has "
-					+ "a '#' in it, and its content would be lost (aistore.etl.empty-put=accept takes it as empty)");
-		}
-		return new Input.Body(length, body(request));
-	}
-
 	// Reactor Netty tells of a reset again when the request is answered
 	private static Flux<Chunk> body(ServerHttpRequest request) {
 		return request.getBody()
 			.map(Buffers::chunk)
-			.onErrorMap((ex) -> new EtlException(400, "The body of the request broke off: " + ex.getMessage(), ex))
+			.onErrorMap(ObjectRequests::brokenBody)
 			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORED));
-	}
-
-	private static Input pulled(RequestTarget target) {
-		String fqn = target.fqn();
-		return (fqn != null && !target.latest()) ? new Input.Fqn(fqn)
-				: new Input.Upstream(target.rawPath(), target.latest());
 	}
 
 }

@@ -23,7 +23,6 @@ import java.util.Map;
 import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
-import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -128,12 +127,10 @@ final class ResponseWriter {
 	}
 
 	private static Mono<Void> failure(EtlResponse.Failure failure, ServerHttpResponse response) {
-		String text = (failure.contentType() != null) ? failure.error()
-				: jsonMapper.writeValueAsString(Map.of("error", failure.error()));
 		if (failure.retryReason() != null) {
 			response.getHeaders().set(AistoreProtocol.RETRY_REASON, failure.retryReason());
 		}
-		return text(failure.status(), failure.contentType(), text, response);
+		return whole(failure.status(), failure.mediaType(), failure.body(), response);
 	}
 
 	/**
@@ -144,12 +141,12 @@ final class ResponseWriter {
 	 * @return completes when it has been written
 	 */
 	Mono<Void> status(int status, String state, ServerHttpResponse response) {
-		return text(status, null, jsonMapper.writeValueAsString(Map.of("status", state)), response);
+		byte[] content = jsonMapper.writeValueAsString(Map.of("status", state)).getBytes(StandardCharsets.UTF_8);
+		return whole(status, MediaType.APPLICATION_JSON_VALUE, content, response);
 	}
 
-	private static Mono<Void> text(int status, @Nullable String contentType, String text, ServerHttpResponse response) {
-		byte[] content = text.getBytes(StandardCharsets.UTF_8);
-		head(response, status, (contentType != null) ? contentType : MediaType.APPLICATION_JSON_VALUE, content.length);
+	private static Mono<Void> whole(int status, String contentType, byte[] content, ServerHttpResponse response) {
+		head(response, status, contentType, content.length);
 		return bytes(content, response);
 	}
 

@@ -42,6 +42,7 @@ import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -123,7 +124,7 @@ class SecretTests {
 	@Test
 	void secretAndTokenAreOnTheWireAndNowhereElse() throws Exception {
 		TargetUrl targetUrl = TargetUrl.parse("http://127.0.0.1:1/v1/etl/_object/echo/" + SECRET);
-		WebClientSettings settings = new WebClientSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(5),
+		OutboundSettings settings = new OutboundSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(5),
 				Duration.ofSeconds(1), 1024, TOKEN);
 		HostGuard guard = HostGuard.of(List.of(), targetUrl);
 		WebClient.Builder builder = WebClient.builder()

@@ -22,6 +22,7 @@ import java.util.List;
 import io.aistore.etl.delivery.AbstractDirectPutTests;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 
 import org.springframework.web.reactive.function.client.WebClient;
@@ -33,7 +34,7 @@ class WebClientDirectPutTests extends AbstractDirectPutTests {
 
 	@Override
 	protected OutboundClient createClient(TargetUrl targetUrl, List<String> allowedHosts, Duration responseTimeout) {
-		WebClientSettings settings = new WebClientSettings(256, 128, Duration.ofSeconds(20), Duration.ofSeconds(5),
+		OutboundSettings settings = new OutboundSettings(256, 128, Duration.ofSeconds(20), Duration.ofSeconds(5),
 				responseTimeout, 1024 * 1024, null);
 		return new WebClientOutboundFactory(settings, targetUrl, HostGuard.of(allowedHosts, targetUrl), null)
 			.create(WebClient.builder());

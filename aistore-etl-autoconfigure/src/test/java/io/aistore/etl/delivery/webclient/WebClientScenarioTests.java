@@ -21,6 +21,7 @@ import java.time.Duration;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.scenario.DirectPutScenarios;
 import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 
 import org.springframework.web.reactive.function.client.WebClient;
@@ -33,7 +34,7 @@ class WebClientScenarioTests extends DirectPutScenarios {
 	@Override
 	protected OutboundClient createClient(TargetUrl targetUrl, HostGuard guard, String authToken,
 			Duration responseTimeout) {
-		WebClientSettings settings = new WebClientSettings(256, 128, Duration.ofSeconds(20), Duration.ofSeconds(5),
+		OutboundSettings settings = new OutboundSettings(256, 128, Duration.ofSeconds(20), Duration.ofSeconds(5),
 				responseTimeout, 1024 * 1024, authToken);
 		return new WebClientOutboundFactory(settings, targetUrl, guard, null).create(WebClient.builder());
 	}

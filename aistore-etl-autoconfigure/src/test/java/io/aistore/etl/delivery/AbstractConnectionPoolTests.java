@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery.webclient;
+package io.aistore.etl.delivery;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +23,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.TargetUrl;
 import org.awaitility.Awaitility;
@@ -37,28 +38,34 @@ import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-import org.springframework.web.reactive.function.client.WebClient;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The bounds of the pool, in connections as the hop sees them.
  */
 @Timeout(60)
-class ConnectionPoolTests {
+public abstract class AbstractConnectionPoolTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private static final TargetUrl TARGET_URL = TargetUrl.parse("http://127.0.0.1:1/v1/etl/_object/echo/s");
 
-	private static WebClientOutbound client(int maxConnections, int maxIdle, Duration idleTimeout) {
-		WebClientSettings settings = new WebClientSettings(maxConnections, maxIdle, idleTimeout, Duration.ofSeconds(5),
+	/**
+	 * Create the client to be tested, which is closed by the test.
+	 * @param settings its settings
+	 * @param targetUrl the URL of the pod's target
+	 * @param guard judges targets
+	 * @return the client
+	 */
+	protected abstract OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard);
+
+	private TestClient client(int maxConnections, int maxIdle, Duration idleTimeout) {
+		OutboundSettings settings = new OutboundSettings(maxConnections, maxIdle, idleTimeout, Duration.ofSeconds(5),
 				Duration.ofSeconds(30), 1024 * 1024, null);
-		return new WebClientOutboundFactory(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL), null)
-			.create(WebClient.builder());
+		return new TestClient(create(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL)));
 	}
 
-	private static Mono<Integer> put(WebClientOutbound client, FaultServer server) {
+	private static Mono<Integer> put(TestClient client, FaultServer server) {
 		Receiver target = new Receiver.Target("http", server.authority());
 		OutboundRequest request = new OutboundRequest("PUT", target, "/o", Map.of(),
 				new OutboundBody.Bytes(new byte[10]));
@@ -68,7 +75,7 @@ class ConnectionPoolTests {
 				.then(Mono.just(response.status())));
 	}
 
-	private static List<Integer> putAtOnce(WebClientOutbound client, FaultServer server, int count) {
+	private static List<Integer> putAtOnce(TestClient client, FaultServer server, int count) {
 		return Flux.range(0, count).flatMap((index) -> put(client, server), count).collectList().block(TIMEOUT);
 	}
 
@@ -78,7 +85,7 @@ class ConnectionPoolTests {
 		AtomicInteger most = new AtomicInteger();
 		CountDownLatch full = new CountDownLatch(3);
 		Behaviour answer = Behaviour.answer(200, "");
-		try (WebClientOutbound client = client(3, 3, Duration.ofSeconds(20));
+		try (TestClient client = client(3, 3, Duration.ofSeconds(20));
 				FaultServer server = new FaultServer((exchange) -> {
 					most.accumulateAndGet(busy.incrementAndGet(), Math::max);
 					full.countDown();
@@ -105,7 +112,7 @@ class ConnectionPoolTests {
 	void noMoreConnectionsThanAllowedAreKept() throws Exception {
 		CountDownLatch full = new CountDownLatch(10);
 		Behaviour answer = Behaviour.answer(200, "");
-		try (WebClientOutbound client = client(20, 2, Duration.ofSeconds(20));
+		try (TestClient client = client(20, 2, Duration.ofSeconds(20));
 				FaultServer server = new FaultServer((exchange) -> {
 					full.countDown();
 					await(full);
@@ -121,7 +128,7 @@ class ConnectionPoolTests {
 
 	@Test
 	void onlyIdleConnectionThatIsAllowedIsUsedAgain() throws Exception {
-		try (WebClientOutbound client = client(20, 1, Duration.ofSeconds(20));
+		try (TestClient client = client(20, 1, Duration.ofSeconds(20));
 				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
 			Awaitility.await().pollInterval(Duration.ofMillis(50)).atMost(TIMEOUT).until(() -> {
 				assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
@@ -132,7 +139,7 @@ class ConnectionPoolTests {
 
 	@Test
 	void idleConnectionIsClosedByUs() throws Exception {
-		try (WebClientOutbound client = client(20, 20, Duration.ofMillis(300));
+		try (TestClient client = client(20, 20, Duration.ofMillis(300));
 				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
 			assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
 			Awaitility.await().atMost(TIMEOUT).until(() -> server.openConnections() == 0);
@@ -141,13 +148,13 @@ class ConnectionPoolTests {
 
 	@Test
 	void idleTimeIsShorterThanThatOfTargets() {
-		WebClientSettings settings = new WebClientSettings(1, 1, Duration.ofDays(1), TIMEOUT, TIMEOUT, 1, null);
+		OutboundSettings settings = new OutboundSettings(1, 1, Duration.ofDays(1), TIMEOUT, TIMEOUT, 1, null);
 		assertThat(settings.idleTimeout()).isEqualTo(Duration.ofSeconds(20));
 	}
 
 	@Test
 	void targetsAndStagesDoNotShareConnections() throws Exception {
-		try (WebClientOutbound client = client(20, 20, Duration.ofSeconds(20));
+		try (TestClient client = client(20, 20, Duration.ofSeconds(20));
 				FaultServer server = new FaultServer(Behaviour.answer(200, ""))) {
 			Receiver stage = new Receiver.Stage("http", server.authority());
 			for (int i = 0; i < 3; i++) {

@@ -14,14 +14,14 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery.webclient;
+package io.aistore.etl.target;
 
 import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * Settings of {@link WebClientOutbound}.
+ * Settings of an {@link OutboundClient}.
  *
  * @param maxConnections how many connections there may be to one host
  * @param maxIdleConnections how many connections may wait for their next request
@@ -33,12 +33,12 @@ import org.jspecify.annotations.Nullable;
  * @param chunkSize the size in bytes of the pieces that results in memory are written in
  * @param authToken the token for targets, if any
  */
-public record WebClientSettings(int maxConnections, int maxIdleConnections, Duration idleTimeout,
+public record OutboundSettings(int maxConnections, int maxIdleConnections, Duration idleTimeout,
 		Duration connectTimeout, Duration responseTimeout, int chunkSize, @Nullable String authToken) {
 
 	private static final Duration MAX_IDLE = Duration.ofSeconds(20);
 
-	public WebClientSettings {
+	public OutboundSettings {
 		idleTimeout = (idleTimeout.compareTo(MAX_IDLE) < 0) ? idleTimeout : MAX_IDLE;
 		if (maxConnections < 1 || maxIdleConnections < 0 || chunkSize < 1) {
 			throw new IllegalArgumentException("Connections and chunk size must be positive");
@@ -50,7 +50,7 @@ public record WebClientSettings(int maxConnections, int maxIdleConnections, Dura
 
 	@Override
 	public String toString() {
-		return "WebClientSettings[maxConnections=" + this.maxConnections + "]";
+		return "OutboundSettings[maxConnections=" + this.maxConnections + "]";
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery.webclient;
+package io.aistore.etl.target.netty;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -28,12 +28,10 @@ import io.netty.handler.timeout.TimeoutException;
 import io.netty.handler.timeout.WriteTimeoutException;
 import reactor.netty.channel.AbortedException;
 
-import org.springframework.web.reactive.function.client.WebClientRequestException;
-
 /**
  * Tells failures of a connection from others, and what to say about them.
  */
-final class TransportFailure {
+public final class TransportFailure {
 
 	private TransportFailure() {
 	}
@@ -43,11 +41,10 @@ final class TransportFailure {
 	 * @param ex the failure
 	 * @return whether it is the transport's
 	 */
-	static boolean isOne(Throwable ex) {
-		Throwable cause = unwrap(ex);
-		return cause instanceof IOException || cause instanceof AbortedException || cause instanceof TimeoutException
-				|| cause instanceof java.util.concurrent.TimeoutException || cause instanceof CodecException
-				|| cause instanceof ChannelException || isPool(cause);
+	public static boolean isOne(Throwable ex) {
+		return ex instanceof IOException || ex instanceof AbortedException || ex instanceof TimeoutException
+				|| ex instanceof java.util.concurrent.TimeoutException || ex instanceof CodecException
+				|| ex instanceof ChannelException || isPool(ex);
 	}
 
 	/**
@@ -55,10 +52,9 @@ final class TransportFailure {
 	 * @param ex the failure
 	 * @return whether nothing but the connection is to blame
 	 */
-	static boolean isClosed(Throwable ex) {
-		Throwable cause = unwrap(ex);
-		return (cause instanceof IOException && !(cause instanceof ConnectException)
-				&& !(cause instanceof UnknownHostException)) || cause instanceof AbortedException;
+	public static boolean isClosed(Throwable ex) {
+		return (ex instanceof IOException && !(ex instanceof ConnectException) && !(ex instanceof UnknownHostException))
+				|| ex instanceof AbortedException;
 	}
 
 	/**
@@ -66,8 +62,8 @@ final class TransportFailure {
 	 * @param ex the failure
 	 * @return whether DNS has no address for it, now at least
 	 */
-	static boolean isUnknownHost(Throwable ex) {
-		return unwrap(ex) instanceof UnknownHostException;
+	public static boolean isUnknownHost(Throwable ex) {
+		return ex instanceof UnknownHostException;
 	}
 
 	/**
@@ -75,26 +71,21 @@ final class TransportFailure {
 	 * @param ex the failure
 	 * @return the reason
 	 */
-	static String reason(Throwable ex) {
-		Throwable cause = unwrap(ex);
-		if (cause instanceof ReadTimeoutException) {
+	public static String reason(Throwable ex) {
+		if (ex instanceof ReadTimeoutException) {
 			return "no answer in time";
 		}
-		if (cause instanceof WriteTimeoutException) {
+		if (ex instanceof WriteTimeoutException) {
 			return "takes no more bytes";
 		}
-		if (cause instanceof UnknownHostException) {
+		if (ex instanceof UnknownHostException) {
 			return "unknown host";
 		}
-		String message = cause.getMessage();
+		String message = ex.getMessage();
 		if (message == null) {
-			return cause.getClass().getSimpleName();
+			return ex.getClass().getSimpleName();
 		}
 		return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
-	}
-
-	private static Throwable unwrap(Throwable ex) {
-		return (ex instanceof WebClientRequestException && ex.getCause() != null) ? ex.getCause() : ex;
 	}
 
 	private static boolean isPool(Throwable ex) {

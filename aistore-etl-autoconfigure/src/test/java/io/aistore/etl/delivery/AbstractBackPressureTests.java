@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery.webclient;
+package io.aistore.etl.delivery;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -25,12 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.TargetUrl;
 import org.awaitility.Awaitility;
@@ -42,15 +43,13 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
-import org.springframework.web.reactive.function.client.WebClient;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Streams don't pile up before a hop that reads slowly.
  */
 @Timeout(120)
-class BackPressureTests {
+public abstract class AbstractBackPressureTests {
 
 	private static final int PIECE = 64 * 1024;
 
@@ -64,11 +63,19 @@ class BackPressureTests {
 
 	private final AtomicLong most = new AtomicLong();
 
-	private WebClientOutbound client() {
-		WebClientSettings settings = new WebClientSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(5),
+	/**
+	 * Create the client to be tested, which is closed by the test.
+	 * @param settings its settings
+	 * @param targetUrl the URL of the pod's target
+	 * @param guard judges targets
+	 * @return the client
+	 */
+	protected abstract OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard);
+
+	private TestClient client() {
+		OutboundSettings settings = new OutboundSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(5),
 				Duration.ofSeconds(60), 1024 * 1024, null);
-		return new WebClientOutboundFactory(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL), null)
-			.create(WebClient.builder());
+		return new TestClient(create(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL)));
 	}
 
 	private Flux<Chunk> chunks(long count) {
@@ -91,7 +98,7 @@ class BackPressureTests {
 	void longStreamPassesAndIsReleased() throws Exception {
 		long count = 256 * MIB / PIECE;
 		AtomicLong received = new AtomicLong();
-		try (WebClientOutbound client = client(); FaultServer server = new FaultServer((exchange) -> {
+		try (TestClient client = client(); FaultServer server = new FaultServer((exchange) -> {
 			received.set(discardChunked(exchange.input()));
 			exchange.write("HTTP/1.1 200 X\r\nContent-Length: 0\r\n\r\n");
 		})) {
@@ -142,7 +149,7 @@ class BackPressureTests {
 
 	@Test
 	void sourceRestsWhileNobodyReads() throws Exception {
-		try (WebClientOutbound client = client(); FaultServer server = new FaultServer(FaultServer.Behaviour.stall())) {
+		try (TestClient client = client(); FaultServer server = new FaultServer(FaultServer.Behaviour.stall())) {
 			Disposable exchange = client.exchange(put(server, chunks(Long.MAX_VALUE / PIECE))).subscribe();
 			AtomicLong before = new AtomicLong(-1);
 			Awaitility.await()
@@ -158,7 +165,7 @@ class BackPressureTests {
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 5 })
 	void eachChunkLeavesBeforeTheNextOneIsThere(int size) throws Exception {
-		try (WebClientOutbound client = client();
+		try (TestClient client = client();
 				FaultServer server = new FaultServer(FaultServer.Behaviour.answer(200, ""))) {
 			Sinks.Many<Chunk> drip = Sinks.many().unicast().onBackpressureBuffer();
 			Disposable exchange = client.exchange(put(server, drip.asFlux())).subscribe();
@@ -184,7 +191,7 @@ class BackPressureTests {
 
 		@Override
 		public void release() {
-			BackPressureTests.this.released.addAndGet(PIECE);
+			AbstractBackPressureTests.this.released.addAndGet(PIECE);
 		}
 
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.delivery.webclient;
+package io.aistore.etl.delivery;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,11 +26,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.aistore.etl.delivery.FaultServer;
-import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
+import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
@@ -46,15 +46,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 
-import org.springframework.web.reactive.function.client.WebClient;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for the guard on the addresses that names resolve to.
  */
-class GuardedNameTests {
+public abstract class AbstractGuardedNameTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(20);
 
@@ -64,6 +62,17 @@ class GuardedNameTests {
 
 	private final Names names = new Names();
 
+	/**
+	 * Create the client to be tested, which is closed by the test.
+	 * @param settings its settings
+	 * @param targetUrl the URL of the pod's target
+	 * @param guard judges targets
+	 * @param names resolves names
+	 * @return the client
+	 */
+	protected abstract OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard,
+			AddressResolverGroup<InetSocketAddress> names);
+
 	@AfterEach
 	void stop() {
 		this.hop.close();
@@ -71,12 +80,10 @@ class GuardedNameTests {
 	}
 
 	private int put(String host, String... allowedHosts) {
-		WebClientSettings settings = new WebClientSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(2),
+		OutboundSettings settings = new OutboundSettings(8, 8, Duration.ofSeconds(20), Duration.ofSeconds(2),
 				Duration.ofSeconds(10), 1024, null);
 		HostGuard guard = HostGuard.of(List.of(allowedHosts), TARGET_URL);
-		try (WebClientOutbound client = new WebClientOutboundFactory(settings, TARGET_URL, guard, null)
-			.transport((transport) -> transport.resolver(this.names))
-			.create(WebClient.builder())) {
+		try (TestClient client = new TestClient(create(settings, TARGET_URL, guard, this.names))) {
 			OutboundResponse response = client
 				.exchange(new OutboundRequest("PUT", new Receiver.Target("http", host + ":" + this.hop.port()), "/o",
 						Map.of(), new OutboundBody.Bytes(new byte[10])))

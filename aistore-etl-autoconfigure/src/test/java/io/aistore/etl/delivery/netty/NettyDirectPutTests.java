@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.netty;
+
+import java.time.Duration;
+import java.util.List;
+
+import io.aistore.etl.delivery.AbstractDirectPutTests;
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundSettings;
+import io.aistore.etl.target.TargetUrl;
+import reactor.netty.http.HttpResources;
+
+/**
+ * The rules of delivery over {@link NettyOutbound}.
+ */
+class NettyDirectPutTests extends AbstractDirectPutTests {
+
+	@Override
+	protected OutboundClient createClient(TargetUrl targetUrl, List<String> allowedHosts, Duration responseTimeout) {
+		OutboundSettings settings = new OutboundSettings(256, 128, Duration.ofSeconds(20), Duration.ofSeconds(5),
+				responseTimeout, 1024 * 1024, null);
+		return new NettyOutboundFactory(settings, targetUrl, HostGuard.of(allowedHosts, targetUrl), null,
+				HttpResources.get())
+			.create();
+	}
+
+	@Override
+	protected void closeClient(OutboundClient client) {
+		((NettyOutbound) client).close();
+	}
+
+}

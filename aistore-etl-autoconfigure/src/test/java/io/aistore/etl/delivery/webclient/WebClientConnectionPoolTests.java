@@ -1,0 +1,37 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.delivery.webclient;
+
+import io.aistore.etl.delivery.AbstractConnectionPoolTests;
+import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundSettings;
+import io.aistore.etl.target.TargetUrl;
+
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * The pool of {@link WebClientOutbound}.
+ */
+class WebClientConnectionPoolTests extends AbstractConnectionPoolTests {
+
+	@Override
+	protected OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard) {
+		return new WebClientOutboundFactory(settings, targetUrl, guard, null).create(WebClient.builder());
+	}
+
+}
