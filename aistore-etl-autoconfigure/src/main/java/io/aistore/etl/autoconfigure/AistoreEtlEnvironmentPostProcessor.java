@@ -41,7 +41,9 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 
 	static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000", "server.netty.max-initial-line-length",
 			"64KB", "server.max-http-request-header-size", "64KB", "server.netty.idle-timeout", "5m",
-			"spring.lifecycle.timeout-per-shutdown-phase", "25s");
+			"spring.lifecycle.timeout-per-shutdown-phase", "25s",
+			// Whatever it warns of is in a failure's own line
+			"logging.level.reactor.netty.http.client.HttpClientConnect", "error");
 
 	/** Without probes there is no state of readiness, and an answer of our own. */
 	static final Map<String, Object> PROBE_DEFAULTS = Map.of("management.endpoint.health.group.aistore.include",

@@ -193,7 +193,9 @@ final class BodyCollector {
 						"The content ended after %d of %d bytes".formatted(this.size, this.length)));
 				return;
 			}
-			this.sink.success((this.bytes.length == this.size) ? this.bytes : Arrays.copyOf(this.bytes, this.size));
+			byte[] bytes = (this.bytes.length == this.size) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
+			this.bytes = new byte[0];
+			this.sink.success(bytes);
 		}
 
 		@Override

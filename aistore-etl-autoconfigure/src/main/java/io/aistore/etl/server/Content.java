@@ -50,16 +50,39 @@ sealed interface Content extends AutoCloseable {
 	boolean named();
 
 	/**
-	 * Content in memory.
-	 *
-	 * @param bytes the content
-	 * @param reservation its share of the budget
+	 * Content in memory. Forgets it when closed, since what holds this object may live
+	 * for as long as the result is being sent.
 	 */
-	record Memory(byte[] bytes, Reservation reservation) implements Content {
+	final class Memory implements Content {
+
+		private final long size;
+
+		private final Reservation reservation;
+
+		private volatile byte @Nullable [] bytes;
+
+		/**
+		 * Create content.
+		 * @param bytes the content
+		 * @param reservation its share of the budget
+		 */
+		Memory(byte[] bytes, Reservation reservation) {
+			this.bytes = bytes;
+			this.size = bytes.length;
+			this.reservation = reservation;
+		}
+
+		byte[] bytes() {
+			byte[] bytes = this.bytes;
+			if (bytes == null) {
+				throw new IllegalStateException("The content of an object is gone once its transformer has returned");
+			}
+			return bytes;
+		}
 
 		@Override
 		public long size() {
-			return this.bytes.length;
+			return this.size;
 		}
 
 		@Override
@@ -69,6 +92,7 @@ sealed interface Content extends AutoCloseable {
 
 		@Override
 		public void close() {
+			this.bytes = null;
 			this.reservation.close();
 		}
 

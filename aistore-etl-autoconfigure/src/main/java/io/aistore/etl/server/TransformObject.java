@@ -257,6 +257,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	@Override
 	public void close() {
+		this.bytes = null;
 		for (AutoCloseable resource : this.resources) {
 			closeQuietly(resource);
 		}

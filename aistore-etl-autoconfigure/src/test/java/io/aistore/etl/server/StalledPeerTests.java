@@ -19,6 +19,7 @@ package io.aistore.etl.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,16 +28,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -45,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of peers that send or read nothing any more.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StalledPeerTests {
 
 	private final List<Socket> sockets = new ArrayList<>();
@@ -116,6 +122,23 @@ class StalledPeerTests {
 	}
 
 	@Test
+	void senderThatGoesAwayIsLoggedInOneLine(CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes());
+		for (int i = 0; i < 5; i++) {
+			Socket socket = connect();
+			send(socket,
+					"PUT /b/gone" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(50_000));
+			Awaitility.await().until(() -> budget().used() == 100_000);
+			socket.setSoLinger(true, 0);
+			socket.close();
+			Awaitility.await().until(() -> budget().used() == 0);
+		}
+		assertThat(exchange("abc")).endsWith("abc");
+		assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5);
+		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ");
+	}
+
+	@Test
 	void readerThatStallsLosesItsConnection() throws Exception {
 		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=300ms",
 				"--aistore.etl.memory.budget=100MB");
@@ -124,6 +147,23 @@ class StalledPeerTests {
 		Awaitility.await().until(() -> budget().used() == 30_000_000);
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
+	}
+
+	@Test
+	void contentIsForgottenBeforeItsResultHasBeenRead() throws Exception {
+		AtomicReference<WeakReference<byte[]>> content = new AtomicReference<>();
+		serve(Transformer.class, (object) -> {
+			content.set(new WeakReference<>(object.bytes()));
+			return new byte[30_000_000];
+		}, "--aistore.etl.memory.budget=100MB");
+		Socket socket = connect();
+		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(100_000));
+		Awaitility.await().until(() -> budget().used() == 30_000_000);
+		Awaitility.await().until(() -> {
+			System.gc();
+			return content.get().refersTo(null);
+		});
+		assertThat(budget().used()).isEqualTo(30_000_000);
 	}
 
 	@Test

@@ -16,6 +16,8 @@
 
 package io.aistore.etl.server.http;
 
+import java.util.function.Consumer;
+
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.Input;
@@ -34,6 +36,12 @@ import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
  * Reads AIStore's requests: hpush and hpull.
  */
 final class RequestReader {
+
+	/** Key of the hook that Reactor calls for errors that come after the end. */
+	private static final String ON_ERROR_DROPPED = "reactor.onErrorDropped.local";
+
+	private static final Consumer<Throwable> IGNORED = (ex) -> {
+	};
 
 	private final ObjectRequests requests;
 
@@ -63,8 +71,12 @@ final class RequestReader {
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().toASCIIString();
 	}
 
+	// Reactor Netty tells of a reset again when the request is answered
 	private static Flux<Chunk> body(ServerHttpRequest request) {
-		return request.getBody().map(Buffers::chunk).onErrorMap(ObjectRequests::brokenBody);
+		return request.getBody()
+			.map(Buffers::chunk)
+			.onErrorMap(ObjectRequests::brokenBody)
+			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORED));
 	}
 
 }
