@@ -134,6 +134,7 @@ final class ConfigurationReference {
 		return switch (type) {
 			case "java.lang.String" -> "text";
 			case "java.lang.Integer" -> "number";
+			case "java.nio.file.Path" -> "path";
 			case "java.lang.Boolean" -> "`true`, `false`";
 			case "java.time.Duration" -> "duration";
 			case "org.springframework.util.unit.DataSize" -> "size";
