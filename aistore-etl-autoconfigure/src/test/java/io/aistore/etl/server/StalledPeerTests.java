@@ -142,7 +142,7 @@ class StalledPeerTests {
 
 	@Test
 	void readerThatStallsLosesItsConnection() throws Exception {
-		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=300ms",
+		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=2s",
 				"--aistore.etl.memory.budget=100MB");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
