@@ -41,7 +41,8 @@ public class AistoreEtlServerProperties {
 
 	/**
 	 * How long the sender of an object may pause while other requests wait for memory or
-	 * a worker.
+	 * a worker; less, down to two seconds, if very many do and this connection has not
+	 * sent a whole object yet.
 	 */
 	private Duration readTimeoutUnderLoad = Duration.ofSeconds(5);
 
