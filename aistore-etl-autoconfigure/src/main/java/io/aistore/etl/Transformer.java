@@ -49,4 +49,16 @@ public interface Transformer {
 		return null;
 	}
 
+	/**
+	 * Whether this transformer is so quick that it may run on an event loop, which saves
+	 * the hand-over to a worker. It must never wait for anything (no I/O, no locks, no
+	 * other threads) and take well below a millisecond: everything else that the event
+	 * loop serves, health included, waits meanwhile.
+	 * @return whether it never blocks; {@code false} unless overridden, which the
+	 * property {@code aistore.etl.transform.non-blocking} can change for a lambda
+	 */
+	default boolean nonBlocking() {
+		return false;
+	}
+
 }

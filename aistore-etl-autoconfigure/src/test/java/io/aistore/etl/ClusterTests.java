@@ -32,6 +32,7 @@ import io.aistore.etl.test.LocalTarget;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -49,6 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Whole jobs on a cluster of two targets, by every way in which AIStore sends objects,
  * for both kinds of transformer: what is reported as done is there and right.
  */
+@Tag("both-lanes")
 class ClusterTests {
 
 	private static final List<String> NAMES = List.of("plain", "a b/c d", "p%41q", "q?q", "x;y", "plus+plus", "ünï",

@@ -16,8 +16,8 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.time.Duration;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -41,6 +41,7 @@ import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
 import io.aistore.etl.server.http.UnreadBodies;
 import io.aistore.etl.server.netty.NativeLane;
+import io.aistore.etl.server.netty.UnderWay;
 import io.aistore.etl.target.LocalObjects;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.TargetUrl;
@@ -57,8 +58,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.availability.ApplicationAvailability;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.reactor.netty.NettyServerCustomizer;
+import org.springframework.boot.web.server.Shutdown;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
 
@@ -80,6 +83,11 @@ public final class AistoreEtlAutoConfiguration {
 		if (properties.isVerifyReactorNetty()) {
 			ReactorNettyVersion.verify();
 		}
+	}
+
+	@Bean
+	ServerPortCheck aistoreEtlServerPortCheck(Environment environment) {
+		return new ServerPortCheck(environment);
 	}
 
 	@Bean
@@ -140,7 +148,7 @@ public final class AistoreEtlAutoConfiguration {
 			Workers workers, MemoryBudget budget, TransformStatistics statistics, BodyTimeout bodyTimeout) {
 		EtlSettings settings = new EtlSettings(properties.isDirectFqn(), properties.getContentType(),
 				properties.getMemory().maxObjectBytes(), (int) properties.getStreaming().getHeadBuffer().toBytes(),
-				properties.getTransform().getTimeout());
+				properties.getTransform().getTimeout(), properties.getTransform().isNonBlocking());
 		return bodyTimeout.bound(transformer.serve(new EtlHandlerFactory(localObjects, client, targetUrl, delivery,
 				failures, workers, budget, settings, statistics::start)));
 	}
@@ -172,18 +180,27 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	NativeLane aistoreEtlNativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, ShutdownGate gate,
-			ApplicationContext context) {
-		return new NativeLane(handler, failures, requests, new OtherPaths(context, MAPPING_ORDER)::objectPaths,
-				gate::isRunning);
+	UnderWay aistoreEtlUnderWay(Environment environment) {
+		return new UnderWay(
+				environment.getProperty("server.shutdown", Shutdown.class, Shutdown.GRACEFUL) == Shutdown.GRACEFUL);
 	}
 
 	@Bean
-	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<NativeLane> nativeLane) {
-		return lane.isNative()
-				? (server) -> server
-					.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel))
-				: UnaryOperator.<HttpServer>identity()::apply;
+	@ConditionalOnMissingBean
+	NativeLane aistoreEtlNativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, ShutdownGate gate,
+			UnderWay underWay, ApplicationContext context, Environment environment) {
+		return new NativeLane(handler, failures, requests, new OtherPaths(context, MAPPING_ORDER)::objectPaths,
+				gate::isRunning, underWay, environment.getProperty("server.netty.idle-timeout", Duration.class));
+	}
+
+	@Bean
+	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<EventLoops> eventLoops,
+			ObjectProvider<NativeLane> nativeLane) {
+		if (!lane.isNative()) {
+			return (server) -> server;
+		}
+		return (server) -> server.runOn(eventLoops.getObject().resources())
+			.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel));
 	}
 
 	@Bean

@@ -29,9 +29,7 @@ import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.MeterRegistry;
-import reactor.netty.http.HttpResources;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.LoopResources;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -47,8 +45,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.http.client.ReactorResourceFactory;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -71,6 +69,12 @@ public final class AistoreEtlClientAutoConfiguration {
 		return HostGuard.of(properties.getAllowedHosts(), targetUrl);
 	}
 
+	@Bean(destroyMethod = "close")
+	@Lazy
+	EventLoops aistoreEtlEventLoops(AistoreEtlServerProperties properties) {
+		return new EventLoops(properties.eventLoopCount());
+	}
+
 	@Bean
 	SelectedLane aistoreEtlLane(AistoreEtlServerProperties properties, ListableBeanFactory beans,
 			Environment environment) {
@@ -82,13 +86,12 @@ public final class AistoreEtlClientAutoConfiguration {
 	OutboundClient aistoreEtlOutboundClient(SelectedLane lane, AistoreEtlClientProperties properties,
 			AistoreEtlDirectPutProperties directPut, TargetUrl targetUrl, HostGuard guard,
 			ObjectProvider<WebClient.Builder> builders, ObjectProvider<AistoreWebClientCustomizer> customizers,
-			ObjectProvider<SslBundles> sslBundles, ObjectProvider<ReactorResourceFactory> resources) {
+			ObjectProvider<SslBundles> sslBundles, ObjectProvider<EventLoops> eventLoops) {
 		OutboundSettings settings = properties.settings(directPut.getChunkSize());
 		SslBundle sslBundle = new ClientSslBundle(properties.getSsl()).resolve(sslBundles.getIfAvailable());
 		if (lane.isNative()) {
-			ReactorResourceFactory factory = resources.getIfAvailable();
-			LoopResources loops = (factory != null) ? factory.getLoopResources() : HttpResources.get();
-			return new NettyOutboundFactory(settings, targetUrl, guard, sslBundle, loops).create();
+			return new NettyOutboundFactory(settings, targetUrl, guard, sslBundle, eventLoops.getObject().resources())
+				.create();
 		}
 		WebClient.Builder builder = builders.getIfAvailable(WebClient::builder).clone();
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));

@@ -51,7 +51,7 @@ public class AistoreEtlClientProperties {
 	private Duration idleTimeout = Duration.ofSeconds(20);
 
 	/**
-	 * How long connecting may take.
+	 * How long connecting to a target or stage may take.
 	 */
 	private Duration connectTimeout = Duration.ofSeconds(5);
 
@@ -62,7 +62,8 @@ public class AistoreEtlClientProperties {
 	private Duration responseTimeout = Duration.ofMinutes(5);
 
 	/**
-	 * Token that targets are sent. Also set by AIS_AUTHN_TOKEN.
+	 * Token that targets, but no stages, are sent as Authorization: Bearer. Also set by
+	 * AIS_AUTHN_TOKEN.
 	 */
 	private @Nullable String authToken;
 
@@ -154,7 +155,7 @@ public class AistoreEtlClientProperties {
 
 		/**
 		 * Whether to trust any certificate, for tests only. Also set by
-		 * AIS_SKIP_VERIFY_CRT.
+		 * AIS_SKIP_VERIFY_CRT or AIS_SKIP_VERIFY.
 		 */
 		private boolean skipVerify;
 

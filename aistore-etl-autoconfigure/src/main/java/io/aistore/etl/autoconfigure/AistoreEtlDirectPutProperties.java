@@ -29,14 +29,14 @@ import org.springframework.util.unit.DataSize;
 public class AistoreEtlDirectPutProperties {
 
 	/**
-	 * Whether AIStore announced that this ETL is asked for direct put. Informational. Set
-	 * by AIStore as direct_put.
+	 * Whether AIStore announced that this ETL is asked for direct put. Changes nothing:
+	 * each request tells where its result goes. Set by AIStore as direct_put.
 	 */
 	private boolean announced;
 
 	/**
-	 * How many times a delivery is tried again after a transient failure. Also set by
-	 * AIS_DIRECT_PUT_RETRIES.
+	 * How many times a delivery is tried again after a transient failure, with pauses
+	 * that begin at 1 second and double up to 30. Also set by AIS_DIRECT_PUT_RETRIES.
 	 */
 	private int retries = 3;
 

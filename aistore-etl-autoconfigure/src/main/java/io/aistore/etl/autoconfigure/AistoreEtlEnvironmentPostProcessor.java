@@ -39,17 +39,17 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 
 	private static final String TARGET_URL = "aistore.etl.target-url";
 
-	private static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000",
-			"server.netty.max-initial-line-length", "64KB", "server.max-http-request-header-size", "64KB",
-			"server.netty.idle-timeout", "5m", "spring.lifecycle.timeout-per-shutdown-phase", "25s",
+	static final Map<String, Object> DEFAULTS = Map.of("server.port", "8000", "server.netty.max-initial-line-length",
+			"64KB", "server.max-http-request-header-size", "64KB", "server.netty.idle-timeout", "5m",
+			"spring.lifecycle.timeout-per-shutdown-phase", "25s",
 			// Whatever it warns of is in a failure's own line
 			"logging.level.reactor.netty.http.client.HttpClientConnect", "error");
 
 	/** Without probes there is no state of readiness, and an answer of our own. */
-	private static final Map<String, Object> PROBE_DEFAULTS = Map.of("management.endpoint.health.group.aistore.include",
+	static final Map<String, Object> PROBE_DEFAULTS = Map.of("management.endpoint.health.group.aistore.include",
 			"readinessState", "management.endpoint.health.group.aistore.additional-path", "server:/health");
 
-	private static final Map<String, String> VARIABLES = Map.ofEntries(Map.entry("AIS_TARGET_URL", TARGET_URL),
+	static final Map<String, String> VARIABLES = Map.ofEntries(Map.entry("AIS_TARGET_URL", TARGET_URL),
 			Map.entry("AIS_DIRECT_PUT_RETRIES", "aistore.etl.direct-put.retries"),
 			Map.entry("AIS_DIRECT_PUT_CHUNK_SIZE", "aistore.etl.direct-put.chunk-size"),
 			Map.entry("MAX_CONN", "aistore.etl.client.max-connections"),
@@ -61,7 +61,7 @@ final class AistoreEtlEnvironmentPostProcessor implements EnvironmentPostProcess
 			Map.entry("AIS_CRT_KEY", "aistore.etl.client.ssl.private-key"));
 
 	/** Truthy variables, the ones that count more first. */
-	private static final Map<String, String> SWITCHES = switches();
+	static final Map<String, String> SWITCHES = switches();
 
 	private static Map<String, String> switches() {
 		Map<String, String> switches = new LinkedHashMap<>();

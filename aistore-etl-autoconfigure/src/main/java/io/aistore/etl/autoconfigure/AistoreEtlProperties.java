@@ -34,7 +34,8 @@ import org.springframework.util.unit.DataSize;
 public class AistoreEtlProperties {
 
 	/**
-	 * URL of this pod's target, with the secret in it. Set by AIStore as AIS_TARGET_URL.
+	 * URL of this pod's target, with the secret in it. Required; set by AIStore as
+	 * AIS_TARGET_URL.
 	 */
 	private @Nullable String targetUrl;
 
@@ -50,8 +51,9 @@ public class AistoreEtlProperties {
 	private String contentType = "application/octet-stream";
 
 	/**
-	 * What an empty PUT without etl_fqn means: AIStore sends one for an object whose name
-	 * has a '#' in it, and its content would be lost.
+	 * What an empty PUT without etl_fqn means. AIStore sends one for an object whose name
+	 * has a '#' in it, and its content would be lost: reject answers 400; accept takes it
+	 * as an empty object.
 	 */
 	private EmptyPut emptyPut = EmptyPut.REJECT;
 
@@ -157,8 +159,8 @@ public class AistoreEtlProperties {
 	public static class Fqn {
 
 		/**
-		 * Directories that the files of objects may be in. AIStore's on-disk layout,
-		 * wherever it is, if not set.
+		 * Directories that the files of objects may be in; others are refused with 403.
+		 * AIStore's on-disk layout, wherever it is, if not set.
 		 */
 		private List<Path> roots = new ArrayList<>();
 
@@ -179,8 +181,8 @@ public class AistoreEtlProperties {
 
 		/**
 		 * Hosts that POST /download may fetch content from: names, suffixes such as
-		 * .example.com, or * for any. None if not set, since whoever reaches the pod may
-		 * ask.
+		 * .example.com, or * for any; others are refused with 403. None if not set, since
+		 * whoever reaches the pod may ask.
 		 */
 		private List<String> allowedHosts = new ArrayList<>();
 
@@ -200,10 +202,24 @@ public class AistoreEtlProperties {
 	public static class Transform {
 
 		/**
-		 * How long one run may take: then it is interrupted, and the answer is 504. Any
-		 * time if not set.
+		 * How long one run may take: then its thread is interrupted, and the answer is
+		 * 504. Any time if not set.
 		 */
 		private @Nullable Duration timeout;
+
+		/**
+		 * Whether a buffered transformer is quick and never waits, so that it may run on
+		 * an event loop. For one that does not say so itself, such as a lambda.
+		 */
+		private boolean nonBlocking;
+
+		public boolean isNonBlocking() {
+			return this.nonBlocking;
+		}
+
+		public void setNonBlocking(boolean nonBlocking) {
+			this.nonBlocking = nonBlocking;
+		}
 
 		public @Nullable Duration getTimeout() {
 			return this.timeout;
@@ -312,7 +328,9 @@ public class AistoreEtlProperties {
 	public static class Workers {
 
 		/**
-		 * Kind of the threads.
+		 * Kind of the threads. Platform threads suit computation, virtual ones waiting;
+		 * auto takes virtual ones for a streaming transformer on JDK 24 and later, else
+		 * platform threads.
 		 */
 		private ThreadKind threads = ThreadKind.AUTO;
 

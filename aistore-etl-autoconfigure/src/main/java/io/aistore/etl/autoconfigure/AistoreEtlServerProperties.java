@@ -18,6 +18,8 @@ package io.aistore.etl.autoconfigure;
 
 import java.time.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
@@ -41,15 +43,34 @@ public class AistoreEtlServerProperties {
 
 	/**
 	 * How long the sender of an object may pause while other requests wait for memory or
-	 * a worker; less, down to two seconds, if very many do and this connection has not
-	 * sent a whole object yet.
+	 * a worker, before the answer is 408. Less, down to two seconds, if very many do and
+	 * this connection has not sent a whole object yet.
 	 */
 	private Duration readTimeoutUnderLoad = Duration.ofSeconds(5);
 
 	/**
-	 * How long the reader of a result may pause before its connection is closed.
+	 * How long the reader of a result may read nothing before its connection is closed.
 	 */
 	private Duration writeTimeout = Duration.ofSeconds(60);
+
+	/**
+	 * Number of event loops of the native lane, which do all input and output. One for
+	 * two processors if not set.
+	 */
+	private @Nullable Integer eventLoops;
+
+	public @Nullable Integer getEventLoops() {
+		return this.eventLoops;
+	}
+
+	public void setEventLoops(@Nullable Integer eventLoops) {
+		this.eventLoops = eventLoops;
+	}
+
+	int eventLoopCount() {
+		return (this.eventLoops != null) ? this.eventLoops
+				: Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+	}
 
 	public Lane getLane() {
 		return this.lane;

@@ -21,6 +21,8 @@ import io.aistore.etl.Transformer;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.server.Sources.Opened;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -29,6 +31,9 @@ import reactor.core.publisher.MonoSink;
  * memory.
  */
 final class BufferedTransform implements TransformFunction {
+
+	/** Reading more would hold an event loop up. */
+	private static final int MAX_QUICK_FILE = 64 * 1024;
 
 	private final Transformer transformer;
 
@@ -42,6 +47,8 @@ final class BufferedTransform implements TransformFunction {
 
 	private final String contentType;
 
+	private final boolean nonBlocking;
+
 	BufferedTransform(Transformer transformer, Sources sources, Workers workers, MemoryBudget budget,
 			EtlSettings settings) {
 		this.transformer = transformer;
@@ -49,6 +56,7 @@ final class BufferedTransform implements TransformFunction {
 		this.workers = workers;
 		this.budget = budget;
 		this.settings = settings;
+		this.nonBlocking = transformer.nonBlocking() || settings.nonBlocking();
 		String contentType = transformer.contentType();
 		this.contentType = (contentType != null) ? contentType : settings.contentType();
 	}
@@ -60,12 +68,63 @@ final class BufferedTransform implements TransformFunction {
 
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
+		return (request.input() instanceof Input.Fqn) ? Mono.create((sink) -> openFile(request, sink)) : open(request);
+	}
+
+	private Mono<EtlResponse> open(EtlRequest request) {
 		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
-			request.listener().opened();
-			Run run = new Run(request, opened, sink);
-			sink.onCancel(run::stop);
-			this.workers.execute(run.handle, sink::error);
+			Disposable.Swap running = Disposables.swap();
+			sink.onCancel(running);
+			start(request, opened, sink, running);
 		}));
+	}
+
+	// AIStore's default way: finding, reading and transforming are one task, handed over
+	// once. Who has to wait for memory, or to ask the target, takes the other way
+	private void openFile(EtlRequest request, MonoSink<EtlResponse> sink) {
+		Disposable.Swap running = Disposables.swap();
+		sink.onCancel(running);
+		Workers.Handle handle = new Workers.Handle(() -> {
+			Opened opened;
+			try {
+				opened = this.sources.openNow(request);
+			}
+			catch (Throwable ex) {
+				sink.error(Workers.TaskError.wrap(ex));
+				return;
+			}
+			if (opened != null) {
+				start(request, opened, sink, running);
+			}
+			else {
+				running.replace(open(request).contextWrite(sink.contextView()).subscribe(sink::success, sink::error));
+			}
+		}, () -> {
+		});
+		running.replace(handle::cancel);
+		if (this.nonBlocking) {
+			handle.run();
+		}
+		else {
+			this.workers.execute(handle, sink::error);
+		}
+	}
+
+	private void start(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink, Disposable.Swap running) {
+		request.listener().opened();
+		Run run = new Run(request, opened, sink);
+		running.replace(run::stop);
+		if (this.nonBlocking && isAtHand(opened.content())) {
+			run.handle.run();
+		}
+		else {
+			this.workers.execute(run.handle, sink::error);
+		}
+	}
+
+	private static boolean isAtHand(Content content) {
+		return content instanceof Content.Memory
+				|| (content instanceof Content.OnDisk file && file.size() <= MAX_QUICK_FILE);
 	}
 
 	private byte[] transform(EtlRequest request, TransformObject object, Content content) throws Throwable {

@@ -30,8 +30,10 @@ import org.jspecify.annotations.Nullable;
  * that there are more
  * @param transformTimeout how long one run of the transformer may take, {@code null} for
  * any time
+ * @param nonBlocking whether a buffered transformer runs on the thread that has its
+ * content, even if it does not say so itself
  */
 public record EtlSettings(boolean directFqn, String contentType, long maxObjectSize, int headBuffer,
-		@Nullable Duration transformTimeout) {
+		@Nullable Duration transformTimeout, boolean nonBlocking) {
 
 }

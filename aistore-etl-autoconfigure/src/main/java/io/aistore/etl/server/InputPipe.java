@@ -128,6 +128,10 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 		this.lock.lock();
 		try {
 			this.completed = true;
+			if (this.closed) {
+				// What nobody reads any more is not missing
+				return;
+			}
 			if (ex == null && this.expected >= 0 && this.received != this.expected) {
 				ex = new EtlException(400,
 						"The content ended after %d of %d bytes".formatted(this.received, this.expected));

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.LocalObject;
@@ -29,6 +30,7 @@ import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.TargetUrl;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -82,6 +84,26 @@ final class Sources {
 		return find(request).flatMap(this::openWhole);
 	}
 
+	/**
+	 * Open the file of an object for a buffered transformer, on this thread.
+	 * @param request the request, which names a file
+	 * @return the content, or {@code null} if it has to be waited for
+	 */
+	@Nullable Opened openNow(EtlRequest request) {
+		LocalObject local = findNow(request);
+		Path file = local.file();
+		if (file == null) {
+			return null;
+		}
+		if (this.settings.directFqn()) {
+			return new Opened(local.reference(), new Content.OnDisk(file, local.size(), null));
+		}
+		Reservation reservation = (local.size() <= this.settings.maxObjectSize()) ? this.budget.tryReserve(local.size())
+				: null;
+		return (reservation != null)
+				? new Opened(local.reference(), new Content.OnDisk(file, local.size(), reservation)) : null;
+	}
+
 	private Mono<Opened> openWhole(LocalObject local) {
 		if (local.file() != null) {
 			return onDisk(local, local.file());
@@ -112,8 +134,11 @@ final class Sources {
 	}
 
 	private Mono<LocalObject> find(EtlRequest request) {
-		String fqn = ((Input.Fqn) request.input()).escapedFqn();
-		return this.workers.call(() -> this.localObjects.find(fqn, request.object()));
+		return this.workers.call(() -> findNow(request));
+	}
+
+	private LocalObject findNow(EtlRequest request) {
+		return this.localObjects.find(((Input.Fqn) request.input()).escapedFqn(), request.object());
 	}
 
 	private Mono<Opened> onDisk(LocalObject local, Path file) {

@@ -27,7 +27,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.EtlObject;
@@ -35,6 +37,7 @@ import io.aistore.etl.InvalidArgumentsException;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.target.ObjectReference;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,9 +112,19 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		}
 		catch (JacksonException ex) {
 			throw new InvalidArgumentsException(
-					"etl_args are no usable JSON for %s: %s".formatted(type.getSimpleName(), ex.getOriginalMessage()),
-					ex);
+					"etl_args are no usable JSON for %s: %s".formatted(type.getSimpleName(), reason(ex)), ex);
 		}
+	}
+
+	// What Jackson advises to set is not for the caller to set
+	private static String reason(JacksonException ex) {
+		String message = ex.getOriginalMessage().replaceFirst(" \\(set `?DeserializationFeature.*", "");
+		String key = ex.getPath()
+			.stream()
+			.map(JacksonException.Reference::getPropertyName)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining("."));
+		return key.isEmpty() ? message : "'" + key + "': " + message;
 	}
 
 	@Override
@@ -180,7 +193,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		if (size > this.settings.maxObjectSize()) {
 			throw BodyCollector.TooLarge.exception(size, this.settings.maxObjectSize());
 		}
-		Reservation reservation = this.budget.reserve(size).block();
+		Reservation reservation = Schedulers.isInNonBlockingThread() ? this.budget.charge(size)
+				: this.budget.reserve(size).block();
 		if (reservation != null) {
 			this.resources.add(reservation);
 		}

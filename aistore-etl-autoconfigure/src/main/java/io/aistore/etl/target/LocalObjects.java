@@ -46,6 +46,8 @@ public final class LocalObjects {
 
 	private final List<Path> roots;
 
+	private final KnownDirectories directories = new KnownDirectories();
+
 	private final AtomicBoolean unreadableReported = new AtomicBoolean();
 
 	/**
@@ -109,12 +111,15 @@ public final class LocalObjects {
 
 	private LocalObject inspect(Path path, String fqn, @Nullable ObjectLayout layout, ObjectReference requested)
 			throws IOException {
-		Path real = path.toRealPath();
+		Path real = this.directories.resolve(path);
+		BasicFileAttributes attributes = attributes(real);
+		if (attributes.isSymbolicLink()) {
+			real = path.toRealPath();
+			attributes = attributes(real);
+		}
 		if (!real.equals(path)) {
 			layout = permitted(real, fqn);
 		}
-		BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class,
-				LinkOption.NOFOLLOW_LINKS);
 		if (!attributes.isRegularFile()) {
 			throw refuse(fqn, "it is no regular file");
 		}
@@ -124,6 +129,10 @@ public final class LocalObjects {
 		ObjectReference reference = (layout != null) ? layout.reference(requested) : requested;
 		boolean chunked = layout != null && Files.exists(Path.of(ObjectLayout.manifest(real.toString())));
 		return chunked ? new LocalObject(reference, null, -1) : new LocalObject(reference, real, attributes.size());
+	}
+
+	private static BasicFileAttributes attributes(Path file) throws IOException {
+		return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
 	}
 
 	private @Nullable ObjectLayout permitted(Path path, String fqn) {

@@ -59,7 +59,8 @@ record ObjectLayout(String provider, String namespace, String bucket, @Nullable 
 	 * @return the path of its manifest
 	 */
 	static String manifest(String path) {
-		return path.replaceFirst("/%ob/", "/%ut/");
+		int objects = path.indexOf("/%ob/");
+		return path.substring(0, objects) + "/%ut/" + path.substring(objects + "/%ob/".length());
 	}
 
 	ObjectReference reference(ObjectReference requested) {

@@ -29,6 +29,7 @@ import io.aistore.etl.delivery.DeliveryOutcome;
 import io.aistore.etl.delivery.DeliveryRequest;
 import io.aistore.etl.delivery.FaultServer;
 import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.netty.NettyOutbound;
 import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
 import io.aistore.etl.delivery.webclient.WebClientOutbound;
 import io.aistore.etl.target.Chunk;
@@ -104,7 +105,7 @@ class AistoreEtlClientAutoConfigurationTests {
 	@Test
 	void resultsAreDelivered() {
 		this.contextRunner.run((context) -> {
-			assertThat(context).hasSingleBean(WebClientOutbound.class);
+			assertThat(context.getBean(OutboundClient.class)).isInstanceOf(NettyOutbound.class);
 			assertThat(put(context.getBean(Delivery.class), target())).isEqualTo(new DeliveryOutcome.Delivered(3));
 		});
 		assertThat(this.hop.onlyRequest().target()).isEqualTo("/v1/etl/_object/name/s3cret/x");

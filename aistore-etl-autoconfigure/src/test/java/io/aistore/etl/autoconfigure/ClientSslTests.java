@@ -35,6 +35,7 @@ import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.UnreachableException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for HTTPS towards targets and stages.
  */
+@Tag("both-lanes")
 @ExtendWith(OutputCaptureExtension.class)
 class ClientSslTests {
 

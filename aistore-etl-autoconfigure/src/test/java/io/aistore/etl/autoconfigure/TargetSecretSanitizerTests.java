@@ -26,6 +26,7 @@ import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.server.http.TestServer;
 import io.aistore.etl.test.Fault;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,6 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link TargetSecretSanitizer}: whatever Actuator shows, it is not the secret.
  */
+@Tag("both-lanes")
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class TargetSecretSanitizerTests {

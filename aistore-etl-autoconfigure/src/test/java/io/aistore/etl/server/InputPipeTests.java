@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -128,6 +129,19 @@ class InputPipeTests {
 			.withMessage("The content ended after 3 of 4 bytes");
 		assertThat(pipe.failure()).isInstanceOf(EtlException.class);
 		pipe.close();
+	}
+
+	@Test
+	void contentThatArrivesAfterTheEndOfReadingIsNotMissing() {
+		AtomicReference<Subscriber<? super Chunk>> sender = new AtomicReference<>();
+		InputPipe pipe = InputPipe.open((subscriber) -> {
+			sender.set(subscriber);
+			subscriber.onSubscribe(Operators.emptySubscription());
+		}, 3);
+		pipe.close();
+		sender.get().onNext(chunk("abc"));
+		sender.get().onComplete();
+		assertThat(pipe.failure()).isNull();
 	}
 
 	@Test

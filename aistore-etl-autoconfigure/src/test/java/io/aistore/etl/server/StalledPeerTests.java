@@ -34,6 +34,7 @@ import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of peers that send or read nothing any more.
  */
+@Tag("both-lanes")
 @ExtendWith(OutputCaptureExtension.class)
 class StalledPeerTests {
 

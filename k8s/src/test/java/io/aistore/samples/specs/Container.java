@@ -39,7 +39,9 @@ final class Container {
 		.compile("(-Xmx|-XX:MaxDirectMemorySize=|-XX:ReservedCodeCacheSize=)(\\d+)m");
 
 	/** Metaspace, stacks, the collector's and the compilers' own memory. */
-	private static final double JVM_OVERHEAD = 200 * 0x1p20;
+	static final int JVM_OVERHEAD_MEBIBYTES = 200;
+
+	private static final Pattern DATA_SIZE = Pattern.compile("(\\d+)MB");
 
 	private final Rules rules;
 
@@ -80,14 +82,22 @@ final class Container {
 		double limit = memory(resources.get("limits"), "resources.limits");
 		this.rules.require(requested <= limit, "resources.requests.memory is above the limit");
 		Matcher settings = JVM_MEMORY.matcher(environment.getOrDefault("JAVA_TOOL_OPTIONS", ""));
-		double sum = JVM_OVERHEAD;
+		double sum = JVM_OVERHEAD_MEBIBYTES * 0x1p20;
 		int count = 0;
 		while (settings.find()) {
 			sum += Double.parseDouble(settings.group(2)) * 0x1p20;
 			count++;
 		}
 		this.rules.require(count == 3, "JAVA_TOOL_OPTIONS leaves memory of the JVM open");
-		this.rules.require(sum <= limit, "JAVA_TOOL_OPTIONS wants more memory than resources.limits.memory");
+		this.rules.require(sum + processes(environment) <= limit,
+				"the JVM and its processes want more memory than resources.limits.memory");
+	}
+
+	private double processes(Map<String, String> environment) {
+		Matcher memory = DATA_SIZE.matcher(environment.getOrDefault("FFMPEG_MAXMEMORY", "0MB"));
+		this.rules.require(memory.matches(), "FFMPEG_MAXMEMORY is no size in MB");
+		String workers = environment.getOrDefault("AISTORE_ETL_WORKERS_SIZE", "0");
+		return memory.matches() ? Double.parseDouble(memory.group(1)) * 0x1p20 * Integer.parseInt(workers) : 0;
 	}
 
 	private double memory(@Nullable Object value, String where) {

@@ -47,7 +47,7 @@ class PodSpecTests {
 					runAsNonRoot: true          | runAsNonRoot: false                  | the pod may run as root
 					automountServiceAccountToken: false | automountServiceAccountToken: true | service account token
 					automountServiceAccountToken: false | affinity: {}                 | spec has unknown keys [affinity]
-					-Xmx384m                    | -Xmx784m                             | wants more memory
+					-Xmx384m                    | -Xmx784m                             | want more memory
 					""")
 	void aMistakeIsFound(String correct, String wrong, String violation) throws IOException {
 		String spec = Specs.read("echo", "pod-spec.yaml");

@@ -84,6 +84,8 @@ final class Rules {
 				"name has not 6 to 32 of [a-z0-9-]: " + name);
 		require(!(name instanceof String text) || (!text.startsWith("-") && !text.endsWith("-")),
 				"name begins or ends with a hyphen: " + name);
+		require(!(name instanceof String text) || !text.matches("\\d.*"),
+				"name begins with a digit, which a service's must not: " + name);
 	}
 
 	void communication(@Nullable Object type, boolean directPut) {

@@ -35,6 +35,7 @@ class RuntimeSpecTests {
 					name: etl-echo            | name: Etl-Echo                 | name has not 6 to 32
 					name: etl-echo            | name: etl_echo                 | name has not 6 to 32
 					name: etl-echo            | name: etl-echo-                | begins or ends with a hyphen
+					name: etl-echo            | name: 1-etl-echo               | begins with a digit
 					hpush://                  | hpush                          | communication is none of
 					hpush://                  | io://                          | communication is none of
 					communication:            | communication_type:            | unknown keys [communication_type]
@@ -48,7 +49,7 @@ class RuntimeSpecTests {
 					image: aistore            | picture: aistore               | runtime.image is no text
 					value: 45s                | value: 45                      | env.value of AISTORE_ETL_OBJECTTIMEOUT is no text
 					name: JAVA_TOOL_OPTIONS   | name: AISTORE_ETL_OBJECTTIMEOUT| env has AISTORE_ETL_OBJECTTIMEOUT twice
-					-Xmx384m                  | -Xmx784m                       | wants more memory than resources.limits.memory
+					-Xmx384m                  | -Xmx784m                       | want more memory than resources.limits.memory
 					-Xmx384m                  | -Xms384m                       | leaves memory of the JVM open
 					memory: 1Gi               | memory: 1GB                    | memory is no quantity
 					""")

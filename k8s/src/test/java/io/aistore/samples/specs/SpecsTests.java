@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -66,6 +67,26 @@ class SpecsTests {
 	void bothSpecsGiveThePodTheSameEnvironmentAndResources(String sample) throws IOException {
 		assertThat(settings(Specs.read(sample, "pod-spec.yaml")))
 			.containsExactlyInAnyOrderElementsOf(settings(Specs.read(sample, "runtime-spec.yaml")));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ffmpeg", "audio-splitter" })
+	void aProcessTakesNoLongerThanTheObject(String sample) throws IOException {
+		for (String file : List.of("runtime-spec.yaml", "pod-spec.yaml")) {
+			String spec = Specs.read(sample, file);
+			assertThat(value(spec, "AISTORE_ETL_TRANSFORM_TIMEOUT")).as(file)
+				.isNotEmpty()
+				.isEqualTo(value(spec, "AISTORE_ETL_OBJECTTIMEOUT"));
+		}
+	}
+
+	private static String value(String spec, String variable) {
+		return spec.lines()
+			.map(String::strip)
+			.dropWhile((line) -> !line.equals("- name: " + variable))
+			.skip(1)
+			.findFirst()
+			.orElse("");
 	}
 
 	private static List<String> settings(String spec) {

@@ -122,6 +122,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	/**
+	 * It was found dead, after it had waited in the pool.
+	 */
+	void stale() {
+		this.pool.discardIdle(this.route);
+	}
+
 	void close() {
 		context().close();
 	}

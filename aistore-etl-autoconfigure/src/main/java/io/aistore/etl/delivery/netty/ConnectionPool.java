@@ -47,6 +47,8 @@ final class ConnectionPool implements AutoCloseable {
 
 	private final Connector connector;
 
+	private final Loops loops;
+
 	private final int maxConnections;
 
 	private final int maxIdle;
@@ -61,29 +63,31 @@ final class ConnectionPool implements AutoCloseable {
 
 	private boolean closed;
 
-	ConnectionPool(Connector connector, EventLoop evictor, int maxConnections, int maxIdle, Duration idleTimeout) {
+	ConnectionPool(Connector connector, Loops loops, int maxConnections, int maxIdle, Duration idleTimeout) {
 		this.connector = connector;
+		this.loops = loops;
 		this.maxConnections = maxConnections;
 		this.maxIdle = maxIdle;
 		this.maxIdleNanos = idleTimeout.toNanos();
-		this.eviction = evictor.scheduleWithFixedDelay(this::evict, EVICTION_SECONDS, EVICTION_SECONDS,
-				TimeUnit.SECONDS);
+		this.eviction = loops.any()
+			.scheduleWithFixedDelay(this::evict, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
 	}
 
 	/**
 	 * Get a connection, now or later.
 	 * @param route where it is to lead
-	 * @param loop the event loop that the request prefers
+	 * @param preferred the event loop that the request prefers, if any
 	 * @param taker gets the connection, or is told why there is none
 	 */
-	void acquire(Route route, EventLoop loop, Taker taker) {
+	void acquire(Route route, @Nullable EventLoop preferred, Taker taker) {
+		EventLoop loop = (preferred != null) ? preferred : this.loops.any();
 		Connection connection;
 		Waiter waiter = null;
 		boolean open = false;
 		List<Connection> expired = new ArrayList<>(0);
 		synchronized (this) {
 			Host host = this.hosts.computeIfAbsent(route, (key) -> new Host());
-			connection = poll(host, loop, expired);
+			connection = poll(host, preferred, expired);
 			if (connection == null && host.open >= this.maxConnections) {
 				connection = poll(host, null, expired);
 			}
@@ -122,7 +126,7 @@ final class ConnectionPool implements AutoCloseable {
 				this.idle--;
 				expired.add(connection);
 			}
-			else if ((loop == null || connection.loop() == loop)) {
+			else if (loop == null || connection.loop() == loop) {
 				connections.remove();
 				this.idle--;
 				return connection;
@@ -188,6 +192,24 @@ final class ConnectionPool implements AutoCloseable {
 		if (waiter != null) {
 			open(route, waiter.loop, waiter.taker);
 		}
+	}
+
+	/**
+	 * A connection that waited here was found dead: so are those that waited with it,
+	 * most likely, since their target was started anew.
+	 * @param route where it led
+	 */
+	void discardIdle(Route route) {
+		List<Connection> discarded = List.of();
+		synchronized (this) {
+			Host host = this.hosts.get(route);
+			if (host != null) {
+				discarded = List.copyOf(host.idle);
+				this.idle -= discarded.size();
+				host.idle.clear();
+			}
+		}
+		discarded.forEach(Connection::close);
 	}
 
 	private void evict() {

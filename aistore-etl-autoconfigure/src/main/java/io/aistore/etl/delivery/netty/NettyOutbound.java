@@ -23,7 +23,6 @@ import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.netty.PreferredLoop;
-import io.netty.channel.EventLoop;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -43,17 +42,14 @@ public final class NettyOutbound implements OutboundClient, AutoCloseable {
 
 	private final ConnectionPool pool;
 
-	private final Loops loops;
-
 	private final RequestWriter writer;
 
 	private final FailureTexts failures;
 
 	private final Runnable closer;
 
-	NettyOutbound(ConnectionPool pool, Loops loops, RequestWriter writer, FailureTexts failures, Runnable closer) {
+	NettyOutbound(ConnectionPool pool, RequestWriter writer, FailureTexts failures, Runnable closer) {
 		this.pool = pool;
-		this.loops = loops;
 		this.writer = writer;
 		this.failures = failures;
 		this.closer = closer;
@@ -76,8 +72,7 @@ public final class NettyOutbound implements OutboundClient, AutoCloseable {
 			sink.error(ex);
 			return;
 		}
-		EventLoop preferred = PreferredLoop.of(sink.contextView());
-		this.pool.acquire(route, (preferred != null) ? preferred : this.loops.any(),
+		this.pool.acquire(route, PreferredLoop.of(sink.contextView()),
 				new OutboundExchange(request, this.writer, this.failures, sink));
 	}
 

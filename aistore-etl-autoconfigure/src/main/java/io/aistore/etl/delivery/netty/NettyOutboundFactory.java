@@ -90,10 +90,10 @@ public final class NettyOutboundFactory {
 		AddressResolverGroup<InetSocketAddress> resolvers = (this.resolvers != null) ? this.resolvers : dns(loops);
 		Connector connector = new Connector(loops, resolvers, sslContext(), this.guard, this.settings.connectTimeout(),
 				this.settings.responseTimeout());
-		ConnectionPool pool = new ConnectionPool(connector, loops.any(), this.settings.maxConnections(),
+		ConnectionPool pool = new ConnectionPool(connector, loops, this.settings.maxConnections(),
 				this.settings.maxIdleConnections(), this.settings.idleTimeout());
 		RequestWriter writer = new RequestWriter(this.targetUrl, this.settings.authToken(), this.settings.chunkSize());
-		return new NettyOutbound(pool, loops, writer, new FailureTexts(this.targetUrl, this.guard), resolvers::close);
+		return new NettyOutbound(pool, writer, new FailureTexts(this.targetUrl, this.guard), resolvers::close);
 	}
 
 	private static DnsAddressResolverGroup dns(Loops loops) {

@@ -243,6 +243,9 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 	 */
 	void fail(Throwable ex) {
 		boolean stale = this.reused && this.body == null && TransportFailure.isClosed(ex);
+		if (stale && !this.over) {
+			connection().stale();
+		}
 		end((this.body != null && ex instanceof ClosedChannelException) ? this.failures.brokenOff(this.request)
 				: this.failures.unreachable(this.request, ex, stale));
 	}

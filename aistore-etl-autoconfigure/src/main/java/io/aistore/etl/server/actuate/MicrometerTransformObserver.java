@@ -16,9 +16,11 @@
 
 package io.aistore.etl.server.actuate;
 
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.server.Communication;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.server.RequestListener;
@@ -48,6 +50,9 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 	private final MeterRegistry meters;
 
+	private final AtomicReferenceArray<@Nullable Sizes> sizes = new AtomicReferenceArray<>(
+			Communication.values().length * 2);
+
 	/**
 	 * Create an observer.
 	 * @param observations takes the observations
@@ -60,34 +65,69 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 	@Override
 	public TransformObservation start(EtlRequest request, boolean buffered, ContextView context) {
-		KeyValues keys = KeyValues.of("communication", request.communication().label(), "kind",
-				buffered ? "buffered" : "streaming");
+		Sizes sizes = sizes(request.communication(), buffered);
 		Observation observation = Observation.createNotStarted(EtlMeters.TRANSFORM.meterName(), this.observations)
 			.contextualName("etl transform")
-			.lowCardinalityKeyValues(keys)
-			.highCardinalityKeyValue("object", request.object().path());
+			.lowCardinalityKeyValues(sizes.keys());
+		if (!observation.isNoop()) {
+			observation.highCardinalityKeyValue("object", request.object().path());
+		}
 		Observation parent = context.getOrDefault(ObservationThreadLocalAccessor.KEY, null);
 		if (parent != null) {
 			observation.parentObservation(parent);
 		}
-		return new Transform(observation.start(), tags(keys));
+		return new Transform(observation.start(), sizes);
 	}
 
-	private static Tags tags(KeyValues keys) {
-		return Tags.of(keys.stream().map((key) -> Tag.of(key.getKey(), key.getValue())).toList());
+	// Looking meters up costs more than the rest of an observation
+	private Sizes sizes(Communication communication, boolean buffered) {
+		int index = communication.ordinal() * 2 + (buffered ? 1 : 0);
+		Sizes sizes = this.sizes.get(index);
+		if (sizes == null) {
+			sizes = Sizes.of(this.meters, communication, buffered);
+			this.sizes.set(index, sizes);
+		}
+		return sizes;
 	}
 
-	private final class Transform implements TransformObservation {
+	/**
+	 * The meters of requests of one kind.
+	 */
+	private record Sizes(KeyValues keys, DistributionSummary input, DistributionSummary output, Timer firstByte) {
+
+		static Sizes of(MeterRegistry meters, Communication communication, boolean buffered) {
+			KeyValues keys = KeyValues.of("communication", communication.label(), "kind",
+					buffered ? "buffered" : "streaming");
+			Tags tags = Tags.of(keys.stream().map((key) -> Tag.of(key.getKey(), key.getValue())).toList());
+			Timer firstByte = Timer.builder(EtlMeters.FIRST_BYTE.meterName())
+				.description(EtlMeters.FIRST_BYTE.description())
+				.tags(tags)
+				.register(meters);
+			return new Sizes(keys, summary(EtlMeters.INPUT, meters, tags), summary(EtlMeters.OUTPUT, meters, tags),
+					firstByte);
+		}
+
+		private static DistributionSummary summary(EtlMeters meter, MeterRegistry meters, Tags tags) {
+			return DistributionSummary.builder(meter.meterName())
+				.description(meter.description())
+				.baseUnit(meter.unit())
+				.tags(tags)
+				.register(meters);
+		}
+
+	}
+
+	private static final class Transform implements TransformObservation {
 
 		private final long started = System.nanoTime();
 
 		private final Observation observation;
 
-		private final Tags tags;
+		private final Sizes sizes;
 
-		Transform(Observation observation, Tags tags) {
+		Transform(Observation observation, Sizes sizes) {
 			this.observation = observation;
-			this.tags = tags;
+			this.sizes = sizes;
 		}
 
 		@Override
@@ -103,22 +143,18 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 		@Override
 		public void received(long bytes) {
-			summary(EtlMeters.INPUT).record(bytes);
+			this.sizes.input().record(bytes);
 		}
 
 		@Override
 		public void responded() {
-			Timer.builder(EtlMeters.FIRST_BYTE.meterName())
-				.description(EtlMeters.FIRST_BYTE.description())
-				.tags(this.tags)
-				.register(MicrometerTransformObserver.this.meters)
-				.record(Duration.ofNanos(System.nanoTime() - this.started));
+			this.sizes.firstByte().record(System.nanoTime() - this.started, TimeUnit.NANOSECONDS);
 		}
 
 		@Override
 		public void ended(TransformOutcome outcome, long sent, EtlResponse.@Nullable Failure failure) {
 			if (failure == null && outcome != TransformOutcome.CANCELLED) {
-				summary(EtlMeters.OUTPUT).record(sent);
+				this.sizes.output().record(sent);
 			}
 			if (failure != null) {
 				this.observation.error(new EtlException(failure.status(), failure.error()));
@@ -126,14 +162,6 @@ public final class MicrometerTransformObserver implements TransformObserver {
 			this.observation.lowCardinalityKeyValues(KeyValues.of(KeyValue.of("outcome", outcome.label()),
 					KeyValue.of("status", (failure != null) ? Integer.toString(failure.status()) : "none")))
 				.stop();
-		}
-
-		private DistributionSummary summary(EtlMeters meter) {
-			return DistributionSummary.builder(meter.meterName())
-				.description(meter.description())
-				.baseUnit(meter.unit())
-				.tags(this.tags)
-				.register(MicrometerTransformObserver.this.meters);
 		}
 
 	}

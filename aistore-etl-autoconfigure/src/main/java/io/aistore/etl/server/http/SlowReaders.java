@@ -83,7 +83,7 @@ public final class SlowReaders implements NettyServerCustomizer {
 		public void handlerAdded(ChannelHandlerContext context) {
 			long period = Math.max(1, this.timeout.toMillis() / CHECKS);
 			this.task = context.executor()
-				.scheduleAtFixedRate(() -> check(context.channel()), period, period, TimeUnit.MILLISECONDS);
+				.scheduleAtFixedRate(() -> check(context), period, period, TimeUnit.MILLISECONDS);
 		}
 
 		@Override
@@ -93,7 +93,8 @@ public final class SlowReaders implements NettyServerCustomizer {
 			}
 		}
 
-		private void check(Channel channel) {
+		private void check(ChannelHandlerContext context) {
+			Channel channel = context.channel();
 			ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
 			if (buffer == null || buffer.isEmpty()) {
 				this.current = null;
@@ -108,7 +109,9 @@ public final class SlowReaders implements NettyServerCustomizer {
 				logger.warn(LogMessage.format(
 						"%s has read nothing for %d ms ('aistore.etl.server.write-timeout'); its connection is closed",
 						channel.remoteAddress(), this.timeout.toMillis()));
-				channel.close();
+				// Not through the pipeline: what finishes its work first would wait for
+				// ever
+				context.close();
 			}
 		}
 

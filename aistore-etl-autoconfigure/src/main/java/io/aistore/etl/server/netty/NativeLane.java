@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server.netty;
 
+import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -23,6 +24,7 @@ import io.aistore.etl.server.EtlHandler;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.ObjectRequests;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 
 /**
@@ -42,6 +44,10 @@ public final class NativeLane {
 
 	private final BooleanSupplier accepting;
 
+	private final UnderWay underWay;
+
+	private final @Nullable Duration idleTimeout;
+
 	/**
 	 * Create a lane.
 	 * @param handler the core
@@ -49,14 +55,18 @@ public final class NativeLane {
 	 * @param requests reads AIStore's requests
 	 * @param paths tells which requests are for objects
 	 * @param accepting whether requests are taken still
+	 * @param underWay is told of requests
+	 * @param idleTimeout how long a connection may be idle, {@code null} for any time
 	 */
 	public NativeLane(EtlHandler handler, Failures failures, ObjectRequests requests, Supplier<ObjectPaths> paths,
-			BooleanSupplier accepting) {
+			BooleanSupplier accepting, UnderWay underWay, @Nullable Duration idleTimeout) {
 		this.handler = handler;
 		this.failures = failures;
 		this.requests = requests;
 		this.paths = paths;
 		this.accepting = accepting;
+		this.underWay = underWay;
+		this.idleTimeout = idleTimeout;
 	}
 
 	/**
@@ -67,6 +77,14 @@ public final class NativeLane {
 		if (channel.pipeline().get(NettyPipeline.SslHandler) == null) {
 			channel.pipeline().addBefore(NettyPipeline.HttpTrafficHandler, NAME, new ObjectChannelHandler(this));
 		}
+	}
+
+	@Nullable Duration idleTimeout() {
+		return this.idleTimeout;
+	}
+
+	UnderWay underWay() {
+		return this.underWay;
 	}
 
 	EtlHandler handler() {

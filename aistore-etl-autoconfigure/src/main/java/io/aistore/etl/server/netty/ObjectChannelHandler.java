@@ -30,7 +30,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 final class ObjectChannelHandler extends ChannelDuplexHandler {
 
 	private final NativeLane lane;
+
+	private final IdleWatch idleWatch;
 
 	private final Queue<Object> held = new ArrayDeque<>(4);
 
@@ -57,6 +58,7 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 
 	ObjectChannelHandler(NativeLane lane) {
 		this.lane = lane;
+		this.idleWatch = new IdleWatch(lane.idleTimeout(), () -> this.exchange != null || this.passedOn > 0);
 	}
 
 	@Override
@@ -78,6 +80,7 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 			if (this.passedOn == 0 && this.closing == null && isForObject(request)) {
 				ObjectExchange exchange = new ObjectExchange(this.lane, context, request, () -> next(context));
 				this.exchange = exchange;
+				this.idleWatch.active(context);
 				exchange.start();
 				return;
 			}
@@ -99,10 +102,6 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 		if (this.closing != null) {
 			context.close(this.closing);
 			return;
-		}
-		IdleStateHandler idle = context.pipeline().get(IdleStateHandler.class);
-		if (idle != null) {
-			idle.resetReadTimeout();
 		}
 		if (!this.replaying) {
 			this.replaying = true;
@@ -191,6 +190,7 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 		if (this.exchange != null) {
 			this.exchange.disconnected();
 		}
+		this.idleWatch.stop();
 		this.held.forEach(ReferenceCountUtil::release);
 		this.held.clear();
 	}

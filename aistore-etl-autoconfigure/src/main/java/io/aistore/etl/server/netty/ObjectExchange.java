@@ -114,6 +114,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	}
 
 	void start() {
+		this.lane.underWay().began();
 		EtlRequest object;
 		try {
 			object = this.lane.requests()
@@ -351,12 +352,19 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 			return;
 		}
 		if (!this.keepAlive && (this.body.ended() || this.bodyRefused || isTimeout())) {
-			this.closed = true;
+			close();
 			this.context.close();
 		}
 		else if (this.body.ended()) {
-			this.closed = true;
+			close();
 			this.done.run();
+		}
+	}
+
+	private void close() {
+		if (!this.closed) {
+			this.closed = true;
+			this.lane.underWay().ended();
 		}
 	}
 
@@ -389,7 +397,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	 * The caller has gone: nothing of this is wanted any more.
 	 */
 	void disconnected() {
-		this.closed = true;
+		close();
 		if (this.content != null) {
 			this.content.cancel();
 		}

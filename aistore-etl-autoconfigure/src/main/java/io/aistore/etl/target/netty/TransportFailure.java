@@ -19,6 +19,7 @@ package io.aistore.etl.target.netty;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 
 import io.netty.channel.ChannelException;
@@ -80,6 +81,9 @@ public final class TransportFailure {
 		}
 		if (ex instanceof UnknownHostException) {
 			return "unknown host";
+		}
+		if (ex instanceof ClosedChannelException) {
+			return "the connection was closed";
 		}
 		String message = ex.getMessage();
 		if (message == null) {

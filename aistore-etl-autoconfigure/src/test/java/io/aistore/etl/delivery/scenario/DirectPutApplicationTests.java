@@ -36,6 +36,7 @@ import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Direct put and pipelines through whole applications.
  */
+@Tag("both-lanes")
 @Timeout(120)
 class DirectPutApplicationTests {
 

@@ -44,6 +44,7 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -59,6 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of what an operator sees.
  */
+@Tag("both-lanes")
 class OperatorTests {
 
 	private static final String SECRET = "s3cr3t-of-the-target";

@@ -28,6 +28,7 @@ import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.target.Escaping;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@code POST /download}.
  */
+@Tag("both-lanes")
 @Timeout(60)
 class DownloadTests {
 

@@ -37,6 +37,7 @@ import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.target.Escaping;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for what properties and other beans make of a transformer served over HTTP.
  */
+@Tag("both-lanes")
 @Timeout(60)
 class HttpConfigurationTests {
 

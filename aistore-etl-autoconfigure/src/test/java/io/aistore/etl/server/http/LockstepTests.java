@@ -29,6 +29,7 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.target.Escaping;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Netty before 1.3.8 stopped reading. A request that is not answered runs into the
  * timeout of its connection.
  */
+@Tag("both-lanes")
 @Timeout(120)
 class LockstepTests {
 

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the end of an application, by SIGTERM.
  */
+@Tag("both-lanes")
 class ShutdownTests {
 
 	private static final int TRANSFORMS = 200;

@@ -20,6 +20,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -46,11 +47,14 @@ import org.springframework.util.FileSystemUtils;
 @Component
 class AudioSplitter implements Transformer {
 
+	private final AudioSplitterProperties properties;
+
 	private final Ffmpeg ffmpeg;
 
 	private final JsonMapper jsonMapper;
 
-	AudioSplitter(Ffmpeg ffmpeg, JsonMapper jsonMapper) {
+	AudioSplitter(AudioSplitterProperties properties, Ffmpeg ffmpeg, JsonMapper jsonMapper) {
+		this.properties = properties;
 		this.ffmpeg = ffmpeg;
 		this.jsonMapper = jsonMapper;
 	}
@@ -61,9 +65,10 @@ class AudioSplitter implements Transformer {
 		Path directory = Files.createTempDirectory("audio-splitter");
 		try {
 			Path piece = directory.resolve("piece.wav");
-			try (AudioInputStream audio = open(object, directory)) {
-				write(cut(audio, split), piece);
+			try (AudioInputStream audio = open(object, split, directory)) {
+				AudioSystem.write(cut(audio, split), AudioFileFormat.Type.WAVE, piece.toFile());
 			}
+			checkSize(piece);
 			return Files.readAllBytes(converted(piece, split.format()));
 		}
 		finally {
@@ -71,15 +76,21 @@ class AudioSplitter implements Transformer {
 		}
 	}
 
-	private AudioInputStream open(EtlObject object, Path directory) throws IOException, InterruptedException {
+	private AudioInputStream open(EtlObject object, Split split, Path directory)
+			throws IOException, InterruptedException {
 		Optional<AudioInputStream> audio = read(object.inputStream());
 		if (audio.isPresent()) {
 			return audio.get();
 		}
 		Path wav = directory.resolve("audio.wav");
-		this.ffmpeg.convert(file(object, directory), wav);
-		return read(Files.newInputStream(wav))
+		boolean complete = this.ffmpeg.convert(file(object, directory), wav);
+		AudioInputStream decoded = read(Files.newInputStream(wav))
 			.orElseThrow(() -> new EtlException(500, "The audio of '" + object.name() + "' can't be read"));
+		if (!complete && split.endsAfter(decoded.getFrameLength() / decoded.getFormat().getSampleRate())) {
+			decoded.close();
+			throw new EtlException(413, "'to_time' is beyond what is decoded of the audio ('ffmpeg.max-output')");
+		}
+		return decoded;
 	}
 
 	private Path file(EtlObject object, Path directory) throws IOException {
@@ -94,22 +105,34 @@ class AudioSplitter implements Transformer {
 	}
 
 	private Optional<AudioInputStream> read(InputStream input) throws IOException {
+		BufferedInputStream buffered = new BufferedInputStream(input);
 		try {
-			AudioInputStream audio = AudioSystem.getAudioInputStream(new BufferedInputStream(input));
-			if (isPcm16(audio.getFormat())) {
-				return Optional.of(audio);
+			if (isWav(buffered)) {
+				AudioInputStream audio = AudioSystem.getAudioInputStream(buffered);
+				if (isPcm16(audio.getFormat())) {
+					return Optional.of(audio);
+				}
 			}
 		}
 		catch (UnsupportedAudioFileException ex) {
 			// Left to FFmpeg
 		}
-		input.close();
+		buffered.close();
 		return Optional.empty();
+	}
+
+	// Java reads other formats, too: a MIDI file of a few bytes would be played for years
+	private boolean isWav(InputStream input) throws IOException {
+		input.mark(12);
+		String head = new String(input.readNBytes(12), StandardCharsets.ISO_8859_1);
+		input.reset();
+		return head.startsWith("RIFF") && head.endsWith("WAVE");
 	}
 
 	private boolean isPcm16(AudioFormat format) {
 		return format.getEncoding() == AudioFormat.Encoding.PCM_SIGNED && format.getSampleSizeInBits() == 16
-				&& !format.isBigEndian() && format.getFrameSize() == 2 * format.getChannels();
+				&& !format.isBigEndian() && format.getFrameSize() == 2 * format.getChannels()
+				&& format.getSampleRate() > 0;
 	}
 
 	private AudioInputStream cut(AudioInputStream audio, Split split) throws IOException {
@@ -117,6 +140,7 @@ class AudioSplitter implements Transformer {
 		int frameSize = format.getFrameSize();
 		long start = (long) (split.from() * format.getSampleRate());
 		long length = (long) ((split.to() - split.from()) * format.getSampleRate());
+		long largest = this.properties.maxPiece().toBytes() / frameSize + 1;
 		InputStream samples = new BufferedInputStream(audio);
 		try {
 			samples.skipNBytes(Math.min(start, Long.MAX_VALUE / frameSize) * frameSize);
@@ -124,11 +148,8 @@ class AudioSplitter implements Transformer {
 		catch (EOFException ex) {
 			throw new InvalidArgumentsException("'from_time' is beyond the end of the audio", ex);
 		}
-		return new AudioInputStream(new AudioInputStream(samples, format, length), format, AudioSystem.NOT_SPECIFIED);
-	}
-
-	private void write(AudioInputStream audio, Path wav) throws IOException {
-		AudioSystem.write(audio, AudioFileFormat.Type.WAVE, wav.toFile());
+		return new AudioInputStream(new AudioInputStream(samples, format, Math.min(length, largest)), format,
+				AudioSystem.NOT_SPECIFIED);
 	}
 
 	private Path converted(Path wav, String format) throws IOException, InterruptedException {
@@ -136,8 +157,18 @@ class AudioSplitter implements Transformer {
 			return wav;
 		}
 		Path converted = wav.resolveSibling("converted." + format);
-		this.ffmpeg.convert(wav, converted);
+		if (!this.ffmpeg.convert(wav, converted)) {
+			throw new EtlException(413, "The piece is too large as " + format + " ('ffmpeg.max-output')");
+		}
+		checkSize(converted);
 		return converted;
+	}
+
+	private void checkSize(Path piece) throws IOException {
+		if (Files.size(piece) > this.properties.maxPiece().toBytes()) {
+			throw new EtlException(413,
+					"The piece is larger than " + this.properties.maxPiece() + " ('audio-splitter.max-piece')");
+		}
 	}
 
 }

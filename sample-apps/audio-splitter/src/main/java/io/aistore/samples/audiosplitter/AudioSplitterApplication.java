@@ -36,7 +36,7 @@ public class AudioSplitterApplication {
 
 	@Bean
 	Ffmpeg ffmpeg(FfmpegProperties properties) throws IOException {
-		return properties.program().isEmpty() ? Ffmpeg.bundled() : new Ffmpeg(properties.program(), null);
+		return new Ffmpeg(properties);
 	}
 
 }

@@ -25,13 +25,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 import io.aistore.etl.EtlException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts files with FFmpeg. The bundled program is unpacked once and deleted at the
- * end.
+ * FFmpeg, as a process for each file. The bundled program is unpacked once and deleted at
+ * the end.
  */
 final class Ffmpeg implements AutoCloseable {
 
@@ -42,16 +43,18 @@ final class Ffmpeg implements AutoCloseable {
 
 	private final Set<Process> processes = ConcurrentHashMap.newKeySet();
 
-	private final String command;
+	private final FfmpegProperties properties;
 
 	private final @Nullable Path unpacked;
 
-	Ffmpeg(String command, @Nullable Path unpacked) {
-		this.command = command;
-		this.unpacked = unpacked;
+	private volatile boolean closed;
+
+	Ffmpeg(FfmpegProperties properties) throws IOException {
+		this.properties = properties;
+		this.unpacked = properties.program().isEmpty() ? unpack() : null;
 	}
 
-	static Ffmpeg bundled() throws IOException {
+	private static Path unpack() throws IOException {
 		String name = "/ws/schild/jave/nativebin/ffmpeg-" + System.getProperty("os.arch");
 		try (InputStream input = Ffmpeg.class.getResourceAsStream(name)) {
 			if (input == null) {
@@ -63,8 +66,12 @@ final class Ffmpeg implements AutoCloseable {
 			if (!unpacked.toFile().setExecutable(true)) {
 				throw new IOException(unpacked + " can't be made executable");
 			}
-			return new Ffmpeg(unpacked.toString(), unpacked);
+			return unpacked;
 		}
+	}
+
+	String command() {
+		return (this.unpacked != null) ? this.unpacked.toString() : this.properties.program();
 	}
 
 	/**
@@ -72,22 +79,26 @@ final class Ffmpeg implements AutoCloseable {
 	 * @param input the file to read
 	 * @param output the file to write, whose extension says in which format; what FFmpeg
 	 * complains about is left beside it
+	 * @return whether the output is complete; if not, only its end is missing
 	 * @throws EtlException with status 500 if the input can't be read
 	 * @throws IOException if FFmpeg can't be run
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	void convert(Path input, Path output) throws IOException, InterruptedException {
+	boolean convert(Path input, Path output) throws IOException, InterruptedException {
+		long maxOutput = this.properties.maxOutput().toBytes();
 		Path complaint = output.resolveSibling("complaint");
-		Process process = new ProcessBuilder(this.command, "-nostdin", "-loglevel", "error", "-format_whitelist",
-				INPUT_FORMATS, "-i", input.toString(), "-vn", output.toString())
+		Process process = new ProcessBuilder(command(), "-nostdin", "-loglevel", "error", "-format_whitelist",
+				INPUT_FORMATS, "-i", input.toString(), "-vn", "-fs", Long.toString(maxOutput), output.toString())
 			.redirectErrorStream(true)
 			.redirectOutput(complaint.toFile())
 			.start();
 		this.processes.add(process);
 		try {
-			if (process.waitFor() != 0) {
-				throw new EtlException(500, "FFmpeg process failed: " + head(complaint));
+			watch(process);
+			if (process.exitValue() != 0) {
+				throw new EtlException(500, "FFmpeg process failed: " + why(complaint, process.exitValue()));
 			}
+			return Files.size(output) < maxOutput;
 		}
 		finally {
 			end(process);
@@ -95,8 +106,23 @@ final class Ffmpeg implements AutoCloseable {
 		}
 	}
 
+	// A few bytes can make FFmpeg take gigabytes, and then the kernel ends the whole
+	// container
+	private void watch(Process process) throws InterruptedException {
+		while (!process.waitFor(50, TimeUnit.MILLISECONDS)) {
+			if (this.closed) {
+				process.destroyForcibly();
+			}
+			else if (ResidentMemory.of(process).compareTo(this.properties.maxMemory()) > 0) {
+				throw new EtlException(500, "FFmpeg process failed: it took more than " + this.properties.maxMemory()
+						+ " of memory ('ffmpeg.max-memory')");
+			}
+		}
+	}
+
 	@Override
 	public void close() throws IOException {
+		this.closed = true;
 		this.processes.forEach(Process::destroyForcibly);
 		if (this.unpacked != null) {
 			Files.deleteIfExists(this.unpacked);
@@ -120,9 +146,10 @@ final class Ffmpeg implements AutoCloseable {
 		}
 	}
 
-	private String head(Path complaint) throws IOException {
+	private String why(Path complaint, int status) throws IOException {
 		try (InputStream input = Files.newInputStream(complaint)) {
-			return new String(input.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8).strip();
+			String head = new String(input.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8).strip();
+			return head.isEmpty() ? "exit status " + status : head;
 		}
 	}
 

@@ -18,12 +18,16 @@ package io.aistore.samples.audiosplitter;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
- * Options of the sample.
+ * How FFmpeg is used.
  *
- * @param program the program that converts formats, or nothing for the bundled one
+ * @param program the program, or nothing for the bundled one
+ * @param maxMemory how much memory one process may take
+ * @param maxOutput how much one process may write: more of an object is not looked at
  */
 @ConfigurationProperties("ffmpeg")
-record FfmpegProperties(@DefaultValue("") String program) {
+record FfmpegProperties(@DefaultValue("") String program, @DefaultValue("256MB") DataSize maxMemory,
+		@DefaultValue("1GB") DataSize maxOutput) {
 }

@@ -56,6 +56,10 @@ record Split(double from, double to, String format) {
 		return split;
 	}
 
+	boolean endsAfter(double seconds) {
+		return this.to > seconds;
+	}
+
 	private static JsonNode read(String args, JsonMapper jsonMapper) {
 		try {
 			JsonNode options = jsonMapper.readTree(decoded(args));

@@ -19,6 +19,10 @@ package io.aistore.samples.audiosplitter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
@@ -36,6 +41,11 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.BucketJobResult;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
 import org.awaitility.Awaitility;
@@ -51,8 +61,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.within;
 
 /**
@@ -69,6 +82,18 @@ class AudioSplitterApplicationTests {
 		new Random(1).nextBytes(SAMPLES);
 	}
 
+	private static byte[] wav(AudioFormat format, byte[] samples) throws IOException {
+		return audio(format, samples, AudioFileFormat.Type.WAVE);
+	}
+
+	private static byte[] audio(AudioFormat format, byte[] samples, AudioFileFormat.Type type) throws IOException {
+		ByteArrayOutputStream audio = new ByteArrayOutputStream();
+		AudioSystem.write(
+				new AudioInputStream(new ByteArrayInputStream(samples), format, samples.length / format.getFrameSize()),
+				type, audio);
+		return audio.toByteArray();
+	}
+
 	@Nested
 	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 	@AutoConfigureLocalTarget(objTimeout = "60s")
@@ -83,6 +108,57 @@ class AudioSplitterApplicationTests {
 
 	}
 
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "audio-splitter.max-piece=100KB", "ffmpeg.max-output=200KB", "ffmpeg.max-memory=100MB" })
+	@AutoConfigureLocalTarget(objTimeout = "60s")
+	class WithLimits {
+
+		@Autowired
+		private LocalTarget target;
+
+		@Test
+		void aPieceThatIsTooLargeIsRefused() throws Exception {
+			TransformResult result = split(wav(STEREO, SAMPLES), "{\"from_time\":0,\"to_time\":2}");
+			assertThat(result.status()).isEqualTo(413);
+			assertThat(result.error()).contains("The piece is larger than 102400B ('audio-splitter.max-piece')");
+		}
+
+		@Test
+		void whatIsBeyondTheLimitOfDecodingIsRefusedAndWhatIsBeforeIsNot() throws Exception {
+			AudioFormat bigEndian = new AudioFormat(22_050, 16, 2, true, true);
+			byte[] aiff = audio(bigEndian, SAMPLES, AudioFileFormat.Type.AIFF);
+			assertThat(split(aiff, "{\"from_time\":0.5,\"to_time\":1.5}").orThrow()).hasSize(44 + 22_050 * 4);
+			TransformResult result = split(aiff, "{\"from_time\":2,\"to_time\":2.5}");
+			assertThat(result.status()).isEqualTo(413);
+			assertThat(result.error()).contains("'to_time' is beyond what is decoded").contains("ffmpeg.max-output");
+		}
+
+		@Test
+		void aPieceThatIsTooLargeInItsFormatIsRefused() throws Exception {
+			AudioFormat slow = new AudioFormat(400, 16, 1, true, false);
+			TransformResult result = split(wav(slow, Arrays.copyOf(SAMPLES, 56_000)),
+					"{\"from_time\":0,\"to_time\":70,\"audio_format\":\"opus\"}");
+			assertThat(result.status()).isEqualTo(413);
+			assertThat(result.error()).contains("The piece is");
+		}
+
+		@Test
+		void aProcessThatTakesTooMuchMemoryIsEnded() throws Exception {
+			AudioFormat slow = new AudioFormat(1, 16, 1, true, false);
+			TransformResult result = split(wav(slow, new byte[40_000]),
+					"{\"from_time\":0,\"to_time\":20000,\"audio_format\":\"opus\"}");
+			assertThat(result.status()).isEqualTo(500);
+			assertThat(result.error()).contains("it took more than 104857600B of memory ('ffmpeg.max-memory')");
+		}
+
+		private TransformResult split(byte[] audio, String args) {
+			this.target.put("src", "audio", audio);
+			return this.target.transform(this.target.etlName(), "src", "audio", args);
+		}
+
+	}
+
 	abstract static class Splits {
 
 		@Autowired
@@ -90,6 +166,9 @@ class AudioSplitterApplicationTests {
 
 		@Autowired
 		private Ffmpeg ffmpeg;
+
+		@LocalServerPort
+		private int port;
 
 		@TempDir
 		private Path directory;
@@ -196,18 +275,52 @@ class AudioSplitterApplicationTests {
 			assertThat(result.error()).contains("'" + key + "'");
 		}
 
+		@ParameterizedTest
+		@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+		void aSecondIsCutOutEveryWay(Communication communication, Input input) throws Exception {
+			this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+			this.target.put("src", "audio.wav", wav(STEREO, SAMPLES));
+			for (String args : List.of("{\"from_time\":\"1.00\",\"to_time\":\"2.00\"}",
+					"{\"id\":\"audio\",\"part\":2,\"from_time\":1.0,\"to_time\":2.0}")) {
+				assertPiece(this.target.transform("other", "src", "audio.wav", args).orThrow(), 22_050, 44_100);
+			}
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY" })
+		void aBucketJobHasNoArgumentsAndSaysSo(Communication communication, Input input) throws Exception {
+			this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+			this.target.put("src", "audio.wav", wav(STEREO, SAMPLES));
+			BucketJobResult result = this.target.runBucketJob(BucketJob.of("src", "dst", "other"));
+			assertThat(result.errors().get("audio.wav")).contains("'from_time'");
+			assertThat(this.target.list("dst")).isEmpty();
+		}
+
 		@Test
-		void brokenAudioIsAnErrorThatSaysWhy() throws Exception {
-			byte[] wav = wav(STEREO, SAMPLES);
-			List<byte[]> broken = List.of(new byte[0], new byte[1000], Arrays.copyOf(wav, 3), Arrays.copyOf(wav, 20),
-					Arrays.copyOf(wav, 40), "no audio".getBytes(StandardCharsets.UTF_8),
-					("#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:9,\nfile:///etc/hostname.wav\n#EXT-X-ENDLIST\n")
-						.getBytes(StandardCharsets.UTF_8),
-					Arrays.copyOfRange(wav, 50, 9000));
-			for (byte[] content : broken) {
-				TransformResult result = split(content, "{\"from_time\":0,\"to_time\":1}");
-				assertThat(result.status()).isEqualTo(500);
-				assertThat(result.error()).containsPattern("FFmpeg process failed: [^\"]{10,}");
+		void hostileObjectsAreErrorsThatSayWhyOrAudio() throws Exception {
+			this.target.put("other", "secret.wav", wav(STEREO, SAMPLES));
+			Path secret = this.target.file("other", "secret.wav");
+			this.target.put("src", "sibling", new byte[0]);
+			Files.copy(secret, this.target.file("src", "sibling").resolveSibling(secret.getFileName()));
+			try (ServerSocket web = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+				URI url = URI.create("http://127.0.0.1:" + web.getLocalPort() + "/audio.wav");
+				Map<String, byte[]> objects = HostileAudio.objects(secret, url);
+				assertThat(objects).hasSize(100);
+				objects.forEach(this::assertHarmless);
+				web.setSoTimeout(1);
+				assertThatExceptionOfType(SocketTimeoutException.class).as("FFmpeg asked a URL")
+					.isThrownBy(web::accept);
+			}
+		}
+
+		private void assertHarmless(String name, byte[] content) {
+			TransformResult result = split(content, "{\"from_time\":0,\"to_time\":1}");
+			if (result.succeeded() && !name.startsWith("names-")) {
+				assertThatNoException().as(name).isThrownBy(() -> read(result.bytes()));
+			}
+			else {
+				assertThat(result.status()).as(name).isEqualTo(500);
+				assertThat(result.error()).as(name).containsPattern("FFmpeg process failed: [^\"]{10,}");
 			}
 		}
 
@@ -243,13 +356,6 @@ class AudioSplitterApplicationTests {
 
 		private AudioInputStream read(byte[] wav) throws Exception {
 			return AudioSystem.getAudioInputStream(new ByteArrayInputStream(wav));
-		}
-
-		private byte[] wav(AudioFormat format, byte[] samples) throws IOException {
-			ByteArrayOutputStream wav = new ByteArrayOutputStream();
-			AudioSystem.write(new AudioInputStream(new ByteArrayInputStream(samples), format,
-					samples.length / format.getFrameSize()), AudioFileFormat.Type.WAVE, wav);
-			return wav.toByteArray();
 		}
 
 	}

@@ -18,13 +18,11 @@ package io.aistore.samples.compress;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
-import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 
 /**
  * Compresses or decompresses every object.
  */
 @SpringBootApplication
-@ConfigurationPropertiesScan
 public class CompressApplication {
 
 	public static void main(String[] args) {

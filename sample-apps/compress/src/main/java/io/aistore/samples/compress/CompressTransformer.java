@@ -25,6 +25,7 @@ import io.aistore.etl.StreamingTransformer;
 import io.aistore.samples.compress.CompressOptions.Mode;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -37,9 +38,12 @@ class CompressTransformer implements StreamingTransformer {
 
 	private final CompressOptions defaults;
 
-	CompressTransformer(CompressProperties properties, JsonMapper jsonMapper) {
+	// Not a property, whose placeholders would be replaced: AIStore's own spec says
+	// ${COMPRESS_OPTIONS:-"{}"}, which nothing replaces there
+	CompressTransformer(@Value("#{systemEnvironment['COMPRESS_OPTIONS'] ?: ''}") String options,
+			JsonMapper jsonMapper) {
 		this.jsonMapper = jsonMapper;
-		this.defaults = CompressOptions.DEFAULT.with(properties.options(), jsonMapper);
+		this.defaults = CompressOptions.DEFAULT.with(options, jsonMapper);
 	}
 
 	@Override

@@ -24,11 +24,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
+import io.aistore.etl.EtlObject;
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
@@ -44,8 +50,11 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link CompressApplication}.
@@ -60,6 +69,9 @@ class CompressApplicationTests {
 
 	@Autowired
 	private LocalTarget target;
+
+	@LocalServerPort
+	private int port;
 
 	@TempDir
 	private Path directory;
@@ -92,6 +104,24 @@ class CompressApplicationTests {
 			assertThat(this.target.transform(compressed, args("decompress", compression.toString())))
 				.isEqualTo(content);
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+	void objectsAreCompressedAndDecompressedEveryWay(Communication communication, Input input) throws IOException {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+		for (String compression : new String[] { "gzip", "bz2" }) {
+			this.target.put("src", "text.txt", TEXT);
+			byte[] compressed = this.target.transform("other", "src", "text.txt", args("compress", compression))
+				.orThrow();
+			assertThat(compressed).hasSizeLessThan(TEXT.length);
+			this.target.put("src", "text.txt", compressed);
+			assertThat(this.target.transform("other", "src", "text.txt", args("decompress", compression)).orThrow())
+				.isEqualTo(TEXT);
+		}
+		this.target.put("src", "text.txt", TEXT);
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+		assertThat(gunzip(this.target.get("dst", "text.txt"))).isEqualTo(TEXT);
 	}
 
 	@ParameterizedTest
@@ -161,6 +191,19 @@ class CompressApplicationTests {
 		CompressOptions environment = CompressOptions.DEFAULT.with("{\"compression\":\"bz2\"}", mapper);
 		CompressOptions options = environment.with(args, mapper);
 		assertThat(options.mode() + " " + options.compression()).isEqualTo(expected);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "{\"mode\": \"compress\", \"compression\": \"bz2\"} | 425a68", "{} | 1f8b08", "`` | 1f8b08",
+					"${COMPRESS_OPTIONS:-\"{}\"} | 1f8b08" })
+	void withoutArgumentsTheEnvironmentDecides(String environment, String magic) throws IOException {
+		EtlObject object = mock();
+		given(object.args()).willReturn("");
+		given(object.inputStream()).willReturn(new ByteArrayInputStream(TEXT));
+		ByteArrayOutputStream output = new ByteArrayOutputStream();
+		new CompressTransformer(environment, new JsonMapper()).transform(object, output);
+		assertThat(output.toByteArray()).startsWith(HexFormat.of().parseHex(magic));
 	}
 
 	@Test

@@ -19,15 +19,22 @@ package io.aistore.samples.echo;
 import java.util.Random;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
 import io.aistore.etl.test.BucketJobResult;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,6 +48,9 @@ class EchoApplicationTests {
 
 	@Autowired
 	private LocalTarget target;
+
+	@LocalServerPort
+	private int port;
 
 	@Test
 	void anObjectComesBackAsItIs() {
@@ -67,6 +77,20 @@ class EchoApplicationTests {
 		for (String name : this.target.list("src")) {
 			assertThat(this.target.get("dst", name)).as(name).isEqualTo(this.target.get("src", name));
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+	void objectsComeBackEveryWay(Communication communication, Input input) {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+		for (int size : new int[] { 1, 3_541, 2_246_022 }) {
+			byte[] content = random(size);
+			this.target.put("src", "object-" + size, content);
+			assertThat(this.target.transform("other", "src", "object-" + size).orThrow()).isEqualTo(content);
+		}
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+		assertThat(this.target.list("dst")).hasSize(3)
+			.allSatisfy((name) -> assertThat(this.target.get("dst", name)).isEqualTo(this.target.get("src", name)));
 	}
 
 	private byte[] random(int size) {

@@ -21,15 +21,18 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * One run of FFmpeg. Three threads feed it, take what it writes, and listen to its
  * complaints, since a process that is not fed or read stands still, while the caller's
- * thread waits for the end and can be interrupted.
+ * thread waits for the end, looks after its memory, and can be interrupted.
  */
 final class Conversion {
 
@@ -39,10 +42,13 @@ final class Conversion {
 
 	private final Process process;
 
+	private final DataSize maxMemory;
+
 	private volatile String complaint = "";
 
-	Conversion(Process process) {
+	Conversion(Process process, DataSize maxMemory) {
 		this.process = process;
+		this.maxMemory = maxMemory;
 	}
 
 	/**
@@ -58,15 +64,27 @@ final class Conversion {
 				new Thread(() -> take(output), "ffmpeg-output"), new Thread(this::listen, "ffmpeg-errors"));
 		threads.forEach(Thread::start);
 		try {
+			watch();
 			threads.get(1).join();
 			threads.get(2).join();
-			check(this.process.waitFor());
+			check(this.process.exitValue());
 		}
 		finally {
 			this.process.destroyForcibly();
 			threads.forEach(Thread::interrupt);
 			uninterruptibly(this.process::waitFor);
 			threads.forEach((thread) -> uninterruptibly(thread::join));
+		}
+	}
+
+	// A few bytes can make FFmpeg take gigabytes, and then the kernel ends the whole
+	// container
+	private void watch() throws InterruptedException {
+		while (!this.process.waitFor(50, TimeUnit.MILLISECONDS)) {
+			if (ResidentMemory.of(this.process).compareTo(this.maxMemory) > 0) {
+				fail(new EtlException(500, "FFmpeg process failed: it took more than " + this.maxMemory
+						+ " of memory ('ffmpeg.max-memory')"));
+			}
 		}
 	}
 

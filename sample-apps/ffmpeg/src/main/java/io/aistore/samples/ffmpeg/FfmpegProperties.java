@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Options of the sample. Those that are empty are left to FFmpeg.
@@ -35,11 +36,16 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param codec the codec
  * @param format the format
  * @param program the program, or nothing for the bundled one
+ * @param inputFormats what objects may be, as FFmpeg calls it. Playlists and scripts are
+ * missing for a reason: they name other files, which FFmpeg would open
+ * @param maxMemory how much memory one process may take
  */
 @ConfigurationProperties("ffmpeg")
 record FfmpegProperties(@DefaultValue("") String channels, @DefaultValue("") String sampleRate,
 		@DefaultValue("") String bitRate, @DefaultValue("") String audioFilters,
-		@DefaultValue("pcm_s16le") String codec, @DefaultValue("wav") String format, @DefaultValue("") String program) {
+		@DefaultValue("pcm_s16le") String codec, @DefaultValue("wav") String format, @DefaultValue("") String program,
+		@DefaultValue("wav,w64,flac,mp3,mov,aac,ogg,aiff,au,caf,matroska,asf,amr,ac3,eac3,wv") String inputFormats,
+		@DefaultValue("256MB") DataSize maxMemory) {
 
 	/**
 	 * The arguments of FFmpeg.
@@ -47,7 +53,8 @@ record FfmpegProperties(@DefaultValue("") String channels, @DefaultValue("") Str
 	 * @return the arguments in their order
 	 */
 	List<String> arguments(String input) {
-		List<String> arguments = new ArrayList<>(List.of("-nostdin", "-loglevel", "error", "-i", input));
+		List<String> arguments = new ArrayList<>(
+				List.of("-nostdin", "-loglevel", "error", "-format_whitelist", this.inputFormats, "-i", input));
 		add(arguments, "-ac", this.channels);
 		add(arguments, "-ar", this.sampleRate);
 		add(arguments, "-c:a", this.codec);

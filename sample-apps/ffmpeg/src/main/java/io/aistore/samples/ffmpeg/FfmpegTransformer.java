@@ -63,7 +63,7 @@ class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
 		Process process = start(object);
 		try {
 			InputStream input = object.file().isPresent() ? InputStream.nullInputStream() : object.inputStream();
-			new Conversion(process).run(input, output);
+			new Conversion(process, this.properties.maxMemory()).run(input, output);
 		}
 		finally {
 			this.processes.remove(process);

@@ -16,30 +16,43 @@
 
 package io.aistore.samples.ffmpeg;
 
-import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
 import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.within;
 
 /**
@@ -49,6 +62,18 @@ import static org.assertj.core.api.Assertions.within;
 class FfmpegApplicationTests {
 
 	private static final TestAudio STEREO = new TestAudio(2, 44_100, 2.5);
+
+	private static final TestAudio LONG = new TestAudio(1, 8_000, 600);
+
+	private static byte @Nullable [] lecture;
+
+	private static void assertNothingRuns(FfmpegProgram program) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> ProcessHandle.current()
+				.children()
+				.noneMatch((child) -> child.info().command().filter(program.command()::equals).isPresent()));
+	}
 
 	@Nested
 	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = { "AR=16000", "AC=1" })
@@ -90,6 +115,49 @@ class FfmpegApplicationTests {
 
 	}
 
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "AUDIO_FILTERS=arealtime", "aistore.etl.transform.timeout=1s" })
+	@AutoConfigureLocalTarget(objTimeout = "60s")
+	class WithTransformTimeout {
+
+		@Autowired
+		private LocalTarget target;
+
+		@Autowired
+		private FfmpegProgram program;
+
+		@Test
+		void aConversionThatTakesTooLongIsEnded() {
+			this.target.put("src", "long.wav", LONG.toWav());
+			TransformResult result = this.target.transform(this.target.etlName(), "src", "long.wav");
+			assertThat(result.status()).isEqualTo(504);
+			assertNothingRuns(this.program);
+		}
+
+	}
+
+	@Nested
+	@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT,
+			properties = { "AUDIO_FILTERS=arealtime", "ETL_DIRECT_FQN=true" })
+	@AutoConfigureLocalTarget(objTimeout = "1s")
+	class WithImpatientTarget {
+
+		@Autowired
+		private LocalTarget target;
+
+		@Autowired
+		private FfmpegProgram program;
+
+		@Test
+		void aConversionThatNobodyWaitsForIsEnded() {
+			this.target.put("src", "long.wav", LONG.toWav());
+			assertThat(this.target.transform(this.target.etlName(), "src", "long.wav").succeeded()).isFalse();
+			assertNothingRuns(this.program);
+		}
+
+	}
+
 	abstract static class Conversions {
 
 		@Autowired
@@ -97,6 +165,9 @@ class FfmpegApplicationTests {
 
 		@Autowired
 		private FfmpegProgram program;
+
+		@LocalServerPort
+		private int port;
 
 		@ParameterizedTest
 		@ValueSource(strings = { "wav", "flac", "mp3", "ogg", "aac" })
@@ -138,36 +209,64 @@ class FfmpegApplicationTests {
 			finally {
 				clients.shutdownNow();
 			}
-			assertThat(runningPrograms()).isZero();
+			assertNothingRuns(this.program);
 		}
 
 		@Test
-		void anHourOfAudioStreamsThrough() throws Exception {
-			this.target.put("src", "hour.mp3", new TestAudio(1, 8_000, 3600).to("mp3", this.program));
-			assertThat(TestAudio.ofWav(transform("hour.mp3").orThrow()).seconds()).isCloseTo(3600, within(0.2));
+		void longAudioStreamsThrough() throws Exception {
+			lecture = (lecture != null) ? lecture : new TestAudio(1, 8_000, 1200).to("mp3", this.program);
+			this.target.put("src", "lecture.mp3", lecture);
+			assertThat(TestAudio.ofWav(transform("lecture.mp3").orThrow()).seconds()).isCloseTo(1200, within(0.2));
 		}
 
 		@Test
-		void brokenAudioIsAnErrorThatSaysWhyAndLeavesNoProcess() throws Exception {
-			byte[] flac = STEREO.to("flac", this.program);
-			Random random = new Random(1);
-			for (int i = 0; i < 100; i++) {
-				byte[] content = switch (i % 4) {
-					case 0 -> Arrays.copyOf(flac, i / 4);
-					case 1 -> new byte[i * i];
-					case 2 -> "no audio ".repeat(i).getBytes(StandardCharsets.UTF_8);
-					default -> new byte[3 * i];
-				};
-				if (i % 4 == 3) {
-					random.nextBytes(content);
-				}
-				String name = "broken-" + i + ".wav";
-				this.target.put("src", name, content);
-				TransformResult result = transform(name);
+		void hostileObjectsAreErrorsThatSayWhyOrAudio() throws Exception {
+			this.target.put("other", "secret.wav", STEREO.toWav());
+			Path secret = this.target.file("other", "secret.wav");
+			Files.copy(secret, sibling(secret));
+			try (ServerSocket web = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+				URI url = URI.create("http://127.0.0.1:" + web.getLocalPort() + "/audio.wav");
+				Map<String, byte[]> objects = HostileAudio.objects(secret, url);
+				assertThat(objects).hasSize(100);
+				objects.forEach(this::assertHarmless);
+				web.setSoTimeout(1);
+				assertThatExceptionOfType(SocketTimeoutException.class).as("FFmpeg asked a URL")
+					.isThrownBy(web::accept);
+			}
+			assertNothingRuns(this.program);
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+		void audioIsConvertedEveryWay(Communication communication, Input input) throws Exception {
+			this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+			for (String extension : List.of("wav", "flac", "mp3")) {
+				this.target.put("src", "tone." + extension, STEREO.to(extension, this.program));
+				assertMono(this.target.transform("other", "src", "tone." + extension).orThrow());
+			}
+			assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+			assertThat(this.target.list("dst")).hasSize(3)
+				.allSatisfy((name) -> assertMono(this.target.get("dst", name)));
+		}
+
+		private void assertHarmless(String name, byte[] content) {
+			this.target.put("src", name, content);
+			TransformResult result = transform(name);
+			if (result.succeeded() && !name.startsWith("names-")) {
+				TestAudio audio = TestAudio.ofWav(result.bytes());
+				assertThat(audio.channels()).as(name).isEqualTo(1);
+				assertThat(audio.sampleRate()).as(name).isEqualTo(16_000);
+			}
+			else {
 				assertThat(result.status()).as(name).isBetween(400, 599);
 				assertThat(result.error()).as(name).containsPattern("FFmpeg process failed: [^\"]{10,}");
 			}
-			assertThat(runningPrograms()).isZero();
+		}
+
+		// Where playlists with relative names look
+		private Path sibling(Path secret) {
+			this.target.put("src", "names-hls-sibling.wav", new byte[0]);
+			return this.target.file("src", "names-hls-sibling.wav").resolveSibling(secret.getFileName());
 		}
 
 		private TransformResult transform(String name) {
@@ -179,13 +278,6 @@ class FfmpegApplicationTests {
 			assertThat(audio.channels()).isEqualTo(1);
 			assertThat(audio.sampleRate()).isEqualTo(16_000);
 			assertThat(audio.seconds()).isCloseTo(STEREO.seconds(), within(0.05));
-		}
-
-		private long runningPrograms() {
-			return ProcessHandle.current()
-				.children()
-				.filter((child) -> child.info().command().filter(this.program.command()::equals).isPresent())
-				.count();
 		}
 
 	}

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import org.springframework.util.unit.DataSize;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,14 +32,16 @@ class FfmpegPropertiesTests {
 	@Test
 	void whatIsNotSetIsLeftToFfmpeg() {
 		assertThat(properties("", "", "", "", "pcm_s16le", "wav").arguments("pipe:0")).containsExactly("-nostdin",
-				"-loglevel", "error", "-i", "pipe:0", "-c:a", "pcm_s16le", "-f", "wav", "pipe:1");
+				"-loglevel", "error", "-format_whitelist", "wav,mp3", "-i", "pipe:0", "-c:a", "pcm_s16le", "-f", "wav",
+				"pipe:1");
 	}
 
 	@Test
 	void argumentsHaveTheirOrder() {
 		assertThat(properties("1", "16000", "128k", "loudnorm", "libmp3lame", "mp3").arguments("/data/a"))
-			.containsExactly("-nostdin", "-loglevel", "error", "-i", "/data/a", "-ac", "1", "-ar", "16000", "-c:a",
-					"libmp3lame", "-af", "loudnorm", "-b:a", "128k", "-f", "mp3", "pipe:1");
+			.containsExactly("-nostdin", "-loglevel", "error", "-format_whitelist", "wav,mp3", "-i", "/data/a", "-ac",
+					"1", "-ar", "16000", "-c:a", "libmp3lame", "-af", "loudnorm", "-b:a", "128k", "-f", "mp3",
+					"pipe:1");
 	}
 
 	@ParameterizedTest
@@ -49,7 +53,8 @@ class FfmpegPropertiesTests {
 
 	private FfmpegProperties properties(String channels, String sampleRate, String bitRate, String audioFilters,
 			String codec, String format) {
-		return new FfmpegProperties(channels, sampleRate, bitRate, audioFilters, codec, format, "");
+		return new FfmpegProperties(channels, sampleRate, bitRate, audioFilters, codec, format, "", "wav,mp3",
+				DataSize.ofMegabytes(256));
 	}
 
 }

@@ -25,6 +25,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.util.unit.DataSize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -149,6 +152,18 @@ class FfmpegTransformerTests {
 	}
 
 	@Test
+	void aProcessThatTakesTooMuchMemoryIsEnded() {
+		byte[] aSampleASecond = TONE.toWav();
+		ByteBuffer.wrap(aSampleASecond).order(ByteOrder.LITTLE_ENDIAN).putInt(24, 1).putInt(28, 2);
+		FfmpegTransformer greedy = new FfmpegTransformer(program,
+				new FfmpegProperties("2", "44100", "", "", "pcm_s16le", "wav", "", "wav", DataSize.ofMegabytes(100)));
+		assertThatExceptionOfType(EtlException.class)
+			.isThrownBy(() -> greedy.transform(object(new ByteArrayInputStream(aSampleASecond)),
+					OutputStream.nullOutputStream()))
+			.withMessageContaining("FFmpeg process failed: it took more than 104857600B of memory");
+	}
+
+	@Test
 	void theEndOfTheApplicationEndsTheProcess() throws Exception {
 		FutureTask<byte[]> conversion = startEndlessConversion();
 		this.transformer.close();
@@ -219,7 +234,8 @@ class FfmpegTransformerTests {
 	}
 
 	private static FfmpegTransformer transformer(FfmpegProgram program, String codec, String format) {
-		return new FfmpegTransformer(program, new FfmpegProperties("", "", "", "", codec, format, ""));
+		return new FfmpegTransformer(program, new FfmpegProperties("", "", "", "", codec, format, "",
+				"wav,flac,mp3,mov,aac,ogg", DataSize.ofMegabytes(256)));
 	}
 
 }

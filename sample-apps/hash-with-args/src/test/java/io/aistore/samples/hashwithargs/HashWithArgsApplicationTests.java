@@ -20,6 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
@@ -34,6 +38,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -49,6 +54,9 @@ class HashWithArgsApplicationTests {
 	@Autowired
 	private LocalTarget target;
 
+	@LocalServerPort
+	private int port;
+
 	@ParameterizedTest
 	@CsvSource({ "'', 0, ef46db3751d8e999", "'', 1, d5afba1336a3be4b", "abc, 0, 44bc2cf5ad770999",
 			"Nobody inspects the spammish repetition, 0, fbcea83c8a378bf1" })
@@ -56,12 +64,31 @@ class HashWithArgsApplicationTests {
 		assertThat(this.target.transform(content.getBytes(StandardCharsets.UTF_8), seed)).asString().isEqualTo(hash);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+	void objectsAreHashedEveryWay(Communication communication, Input input) {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+		byte[] content = new byte[2_246_022];
+		new Random(2).nextBytes(content);
+		this.target.put("src", "image.jpg", content);
+		for (int seed : new int[] { 0, 7, 1000 }) {
+			assertThat(this.target.transform("other", "src", "image.jpg", Integer.toString(seed)).text())
+				.isEqualTo(hash(content, seed));
+		}
+		assertThat(this.target.transform("other", "src", "image.jpg").text()).isEqualTo(hash(content, 7));
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+		assertThat(this.target.get("dst", "image.jpg")).asString().isEqualTo(hash(content, 7));
+	}
+
+	private String hash(byte[] content, long seed) {
+		return String.format("%016x", XXHashFactory.unsafeInstance().hash64().hash(content, 0, content.length, seed));
+	}
+
 	@Test
 	void aLongObjectIsHashedAsAWhole() {
 		byte[] content = new byte[5_000_003];
 		new Random(1).nextBytes(content);
-		long hash = XXHashFactory.unsafeInstance().hash64().hash(content, 0, content.length, 42);
-		assertThat(this.target.transform(content, "42")).asString().isEqualTo(String.format("%016x", hash));
+		assertThat(this.target.transform(content, "42")).asString().isEqualTo(hash(content, 42));
 	}
 
 	@ParameterizedTest

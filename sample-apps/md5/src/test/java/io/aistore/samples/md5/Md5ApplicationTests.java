@@ -24,6 +24,10 @@ import java.util.HexFormat;
 import java.util.Random;
 
 import io.aistore.etl.test.AutoConfigureLocalTarget;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
+import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +38,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -45,8 +50,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class Md5ApplicationTests {
 
+	private static final String ABC = "900150983cd24fb0d6963f7d28e17f72";
+
+	private static final String MILLION = "7707d6ae4e027c70eea2a935c2296f21";
+
 	@Autowired
 	private LocalTarget target;
+
+	@LocalServerPort
+	private int port;
 
 	@TempDir
 	private Path directory;
@@ -55,6 +67,20 @@ class Md5ApplicationTests {
 	@CsvSource({ "'', d41d8cd98f00b204e9800998ecf8427e", "abc, 900150983cd24fb0d6963f7d28e17f72" })
 	void knownObjectsHaveTheirKnownDigest(String content, String digest) {
 		assertThat(this.target.transform(content.getBytes(StandardCharsets.UTF_8))).asString().isEqualTo(digest);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "HPUSH, FILE", "HPUSH, BODY", "HPULL, FILE", "HPULL, BODY", "WS, FILE", "WS, BODY" })
+	void objectsAreDigestedEveryWay(Communication communication, Input input) {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(input));
+		byte[] million = "a".repeat(1_000_000).getBytes(StandardCharsets.US_ASCII);
+		this.target.put("src", "million", million);
+		this.target.put("src", "abc", "abc".getBytes(StandardCharsets.US_ASCII));
+		assertThat(this.target.transform("other", "src", "million").text()).isEqualTo(MILLION);
+		assertThat(this.target.transform("other", "src", "abc").text()).isEqualTo(ABC);
+		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
+		assertThat(this.target.get("dst", "million")).asString().isEqualTo(MILLION);
+		assertThat(this.target.get("dst", "abc")).asString().isEqualTo(ABC);
 	}
 
 	@Test

@@ -14,17 +14,10 @@
  * limitations under the License.
  */
 
-package io.aistore.samples.compress;
-
-import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
-
 /**
- * Options of the sample.
- *
- * @param options what to do for requests without arguments, as JSON: {@code {"mode":
- * "compress"|"decompress", "compression": "gzip"|"bz2"|"zstd"|"lz4"}}
+ * Our server as the benchmarks start it.
  */
-@ConfigurationProperties("compress")
-record CompressProperties(@DefaultValue("") String options) {
-}
+@NullMarked
+package io.aistore.benchmarks.application;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.autoconfigure;
+
+import io.aistore.etl.server.EtlHandler;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration} for a run for practice.
+ */
+@AutoConfiguration(after = AistoreEtlAutoConfiguration.class)
+@ConditionalOnBean(EtlHandler.class)
+@EnableConfigurationProperties(AistoreEtlTrainingProperties.class)
+public final class AistoreEtlTrainingAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TrainingRun aistoreEtlTrainingRun(AistoreEtlTrainingProperties properties) {
+		return new TrainingRun(properties, System::exit);
+	}
+
+}

@@ -1,0 +1,3 @@
+module etl
+
+go 1.22
