@@ -39,6 +39,7 @@ import io.aistore.etl.server.http.EmptyPut;
 import io.aistore.etl.server.http.EtlWebHandler;
 import io.aistore.etl.server.http.RequestTargetRepair;
 import io.aistore.etl.server.http.SlowReaders;
+import io.aistore.etl.server.http.UnreadBodies;
 import io.aistore.etl.server.netty.NativeLane;
 import io.aistore.etl.server.netty.UnderWay;
 import io.aistore.etl.target.LocalObjects;
@@ -137,7 +138,7 @@ public final class AistoreEtlAutoConfiguration {
 	@ConditionalOnMissingBean
 	BodyTimeout aistoreEtlBodyTimeout(AistoreEtlServerProperties properties, MemoryBudget budget, Workers workers) {
 		return new BodyTimeout(properties.getReadTimeout(), properties.getReadTimeoutUnderLoad(),
-				() -> budget.waiting() > 0 || workers.queued() > 0);
+				() -> (budget.waiting() > 0) ? budget.turn() : (workers.queued() > 0) ? BodyTimeout.LOADED : null);
 	}
 
 	@Bean
@@ -210,6 +211,11 @@ public final class AistoreEtlAutoConfiguration {
 	@Bean
 	BrokenBodies aistoreEtlBrokenBodies() {
 		return new BrokenBodies();
+	}
+
+	@Bean
+	UnreadBodies aistoreEtlUnreadBodies(AistoreEtlServerProperties properties) {
+		return new UnreadBodies(properties.getReadTimeoutUnderLoad());
 	}
 
 	@Bean

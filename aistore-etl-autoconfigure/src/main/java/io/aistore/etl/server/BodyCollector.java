@@ -59,11 +59,22 @@ final class BodyCollector {
 	 * @return the content
 	 */
 	Mono<Content.Memory> collect(Publisher<Chunk> content, long length) {
+		return collect(content, length, true);
+	}
+
+	/**
+	 * Collect content from a sender.
+	 * @param content the content, subscribed to once its memory is granted
+	 * @param length its length in bytes, or -1
+	 * @param trusted whether the sender has sent a whole object before
+	 * @return the content
+	 */
+	Mono<Content.Memory> collect(Publisher<Chunk> content, long length, boolean trusted) {
 		if (length > this.maxObjectSize) {
 			return Mono.error(tooLarge(length));
 		}
 		long first = (length >= 0) ? length : Math.min(FIRST_ALLOCATION_OF_UNKNOWN, this.maxObjectSize);
-		return this.budget.reserve(first)
+		return this.budget.reserve(first, trusted)
 			.flatMap((reservation) -> Mono
 				.<byte[]>create((sink) -> content.subscribe(new Collector(sink, reservation, length)))
 				.map((bytes) -> new Content.Memory(bytes, reservation))

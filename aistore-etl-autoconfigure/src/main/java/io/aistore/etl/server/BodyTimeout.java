@@ -20,7 +20,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.target.Chunk;
@@ -39,11 +39,22 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class BodyTimeout implements AutoCloseable {
 
+	/** Others wait, but not for what the sender of a body holds. */
+	public static final Duration LOADED = Duration.ofDays(1);
+
+	/** Anybody may pause for so long, however many wait. */
+	private static final Duration SHORTEST = Duration.ofSeconds(2);
+
+	private static final Duration PERIOD = Duration.ofMillis(50);
+
+	/** After a pause of this process, what the sender has sent meanwhile is read first. */
+	private static final Duration CONFIRMATION = Duration.ofMillis(200);
+
 	private final Duration limit;
 
 	private final Duration limitUnderLoad;
 
-	private final BooleanSupplier underLoad;
+	private final Supplier<@Nullable Duration> turn;
 
 	private final Set<Watched> bodies = ConcurrentHashMap.newKeySet();
 
@@ -52,14 +63,15 @@ public final class BodyTimeout implements AutoCloseable {
 	/**
 	 * Create a timeout.
 	 * @param limit how long a sender may pause
-	 * @param limitUnderLoad how long it may while others wait for what it holds
-	 * @param underLoad whether others wait
+	 * @param limitUnderLoad how long it may at most while others wait for what it holds
+	 * @param turn how long a sender may that is not trusted, so that all others get their
+	 * turn; {@code null} while nobody waits
 	 */
-	public BodyTimeout(Duration limit, Duration limitUnderLoad, BooleanSupplier underLoad) {
+	public BodyTimeout(Duration limit, Duration limitUnderLoad, Supplier<@Nullable Duration> turn) {
 		this.limit = limit;
-		this.limitUnderLoad = (limitUnderLoad.compareTo(limit) < 0) ? limitUnderLoad : limit;
-		this.underLoad = underLoad;
-		long period = Math.min(1000, Math.max(10, this.limitUnderLoad.toMillis() / 4));
+		this.limitUnderLoad = shorter(limitUnderLoad, limit);
+		this.turn = turn;
+		long period = Math.min(PERIOD.toMillis(), Math.max(10, this.limitUnderLoad.toMillis() / 4));
 		this.task = Schedulers.parallel().schedulePeriodically(this::check, period, period, TimeUnit.MILLISECONDS);
 	}
 
@@ -71,30 +83,36 @@ public final class BodyTimeout implements AutoCloseable {
 	public EtlHandler bound(EtlHandler handler) {
 		return (request) -> {
 			if (request.input() instanceof Input.Body body) {
-				Publisher<Chunk> content = (subscriber) -> body.content().subscribe(new Watched(subscriber));
-				return handler.handle(request.withInput(new Input.Body(body.length(), content)));
+				Publisher<Chunk> content = (subscriber) -> body.content()
+					.subscribe(new Watched(subscriber, body.trusted()));
+				return handler.handle(request.withInput(new Input.Body(body.length(), content, body.trusted())));
 			}
 			return handler.handle(request);
 		};
 	}
 
+	private static Duration shorter(Duration one, Duration other) {
+		return (one.compareTo(other) < 0) ? one : other;
+	}
+
 	private void check() {
 		if (!this.bodies.isEmpty()) {
-			long now = System.nanoTime();
-			boolean loaded = this.underLoad.getAsBoolean();
-			long nanos = (loaded ? this.limitUnderLoad : this.limit).toNanos();
-			this.bodies.forEach((body) -> body.check(now, nanos, loaded));
+			Duration turn = this.turn.get();
+			Duration limit = (turn != null) ? this.limitUnderLoad : this.limit;
+			Duration untrusted = (turn != null) ? underLoad(turn) : this.limit;
+			this.bodies.forEach((body) -> body.check(body.trusted ? limit : untrusted, turn != null));
 		}
 	}
 
-	private EtlException exception(boolean loaded) {
-		return loaded
-				? new EtlException(408,
-						"The sender of the body paused for more than %d ms while others were waiting ".formatted(
-								this.limitUnderLoad.toMillis()) + "('aistore.etl.server.read-timeout-under-load')")
-				: new EtlException(408,
-						"The sender of the body paused for more than %d ms ('aistore.etl.server.read-timeout')"
-							.formatted(this.limit.toMillis()));
+	private Duration underLoad(Duration turn) {
+		return shorter(this.limitUnderLoad, (turn.compareTo(SHORTEST) > 0) ? turn : SHORTEST);
+	}
+
+	private static EtlException exception(Duration limit, boolean loaded) {
+		String pause = "The sender of the body paused for more than %d ms ".formatted(limit.toMillis());
+		return new EtlException(408,
+				loaded ? pause + "while others were waiting ('aistore.etl.server.read-timeout-under-load')"
+						: pause + "('aistore.etl.server.read-timeout')");
 	}
 
 	@Override
@@ -109,9 +127,13 @@ public final class BodyTimeout implements AutoCloseable {
 
 		private final Subscriber<? super Chunk> subscriber;
 
+		private final boolean trusted;
+
 		private @Nullable Subscription subscription;
 
-		private volatile long progress = System.nanoTime();
+		private long progress = System.nanoTime();
+
+		private long suspected;
 
 		private long demand;
 
@@ -119,8 +141,9 @@ public final class BodyTimeout implements AutoCloseable {
 
 		private boolean ended;
 
-		Watched(Subscriber<? super Chunk> subscriber) {
+		Watched(Subscriber<? super Chunk> subscriber, boolean trusted) {
 			this.subscriber = subscriber;
+			this.trusted = trusted;
 		}
 
 		@Override
@@ -186,13 +209,16 @@ public final class BodyTimeout implements AutoCloseable {
 			}
 		}
 
-		void check(long now, long limit, boolean loaded) {
+		void check(Duration limit, boolean loaded) {
 			boolean expired;
 			synchronized (this) {
-				expired = !this.emitting && this.demand > 0 && now - this.progress > limit && end();
+				long now = System.nanoTime();
+				boolean pauses = !this.emitting && this.demand > 0 && now - this.progress > limit.toNanos();
+				this.suspected = pauses ? (this.suspected != 0) ? this.suspected : now : 0;
+				expired = pauses && now - this.suspected >= CONFIRMATION.toNanos() && end();
 			}
 			if (expired) {
-				this.subscriber.onError(exception(loaded));
+				this.subscriber.onError(exception(limit, loaded));
 				cancel();
 			}
 		}

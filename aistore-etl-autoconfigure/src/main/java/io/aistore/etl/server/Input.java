@@ -37,8 +37,19 @@ public sealed interface Input {
 	 * @param length its length in bytes, or -1 when the request does not tell
 	 * @param content the content, which can be subscribed to once; a body that breaks off
 	 * ends with an error
+	 * @param trusted whether its sender has sent a whole object before; one that has not
+	 * may stall, and waits apart from the others
 	 */
-	record Body(long length, Publisher<Chunk> content) implements Input {
+	record Body(long length, Publisher<Chunk> content, boolean trusted) implements Input {
+
+		/**
+		 * Create a body from a sender that is trusted.
+		 * @param length its length in bytes, or -1 when the request does not tell
+		 * @param content the content
+		 */
+		public Body(long length, Publisher<Chunk> content) {
+			this(length, content, true);
+		}
 
 		@Override
 		public boolean replayable() {

@@ -18,7 +18,6 @@ package io.aistore.etl.server;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,12 +31,15 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The memory that objects in flight may take together. Who does not fit waits in line
- * without reading. A smaller one may pass a larger one that waits, but only so often that
- * neither starves. Who holds a share and needs more goes before those who hold none.
+ * without reading; a request's share is for its sender's whole object, so a sender that
+ * stalls holds it. Senders that have not been seen to send a whole object yet therefore
+ * get half of the memory at most, and a line of their own. Who holds a share and needs
+ * more goes before those who hold none.
  */
 public final class MemoryBudget {
 
-	private static final int MAX_OVERTAKES = 64;
+	/** What part of the longest wait makes a line slow. */
+	private static final int SLOW = 12;
 
 	private final long capacity;
 
@@ -45,13 +47,18 @@ public final class MemoryBudget {
 
 	private final Duration maxWait;
 
-	private final LinkedList<Waiter> waiters = new LinkedList<>();
+	private final WaitingLine<Waiter> trusted;
+
+	private final WaitingLine<Waiter> untrusted;
 
 	private final LinkedList<Waiter> growers = new LinkedList<>();
 
 	private long used;
 
-	private int overtakes;
+	/** What of it senders hold that are not trusted. */
+	private long usedUntrusted;
+
+	private boolean trustedIsNext = true;
 
 	/**
 	 * Create a budget.
@@ -63,6 +70,8 @@ public final class MemoryBudget {
 		this.capacity = capacity;
 		this.maxWaiting = maxWaiting;
 		this.maxWait = maxWait;
+		this.trusted = new WaitingLine<>(maxWait.plus(maxWait));
+		this.untrusted = new WaitingLine<>(maxWait.dividedBy(SLOW));
 	}
 
 	/**
@@ -73,15 +82,25 @@ public final class MemoryBudget {
 	 * had to wait is never signalled on the thread that gave memory back
 	 */
 	Mono<Reservation> reserve(long bytes) {
+		return reserve(bytes, true);
+	}
+
+	/**
+	 * Take a share of the budget as soon as it fits, for a sender.
+	 * @param bytes the number of bytes
+	 * @param trusted whether the sender has sent a whole object before
+	 * @return the share, as above
+	 */
+	Mono<Reservation> reserve(long bytes, boolean trusted) {
 		return Mono.defer(() -> {
-			Reservation reservation = tryReserve(bytes);
-			return (reservation != null) ? Mono.just(reservation) : await(bytes, null);
+			Reservation reservation = tryReserve(bytes, trusted);
+			return (reservation != null) ? Mono.just(reservation) : await(bytes, trusted, null);
 		});
 	}
 
-	private Mono<Reservation> await(long bytes, @Nullable Reservation grown) {
+	private Mono<Reservation> await(long bytes, boolean trusted, @Nullable Reservation grown) {
 		return Mono.create((sink) -> {
-			Waiter waiter = new Waiter(bytes, grown, sink);
+			Waiter waiter = new Waiter(bytes, trusted, grown, sink);
 			sink.onCancel(waiter::giveUp);
 			sink.onDispose(
 					Schedulers.parallel().schedule(waiter::expire, this.maxWait.toMillis(), TimeUnit.MILLISECONDS));
@@ -92,9 +111,12 @@ public final class MemoryBudget {
 	private void enqueue(Waiter waiter) {
 		boolean accepted;
 		synchronized (this) {
-			accepted = waiter.grown != null || this.waiters.size() < this.maxWaiting;
-			if (accepted) {
-				((waiter.grown != null) ? this.growers : this.waiters).add(waiter);
+			accepted = waiter.grown != null || this.trusted.size() + this.untrusted.size() < this.maxWaiting;
+			if (waiter.grown != null) {
+				this.growers.add(waiter);
+			}
+			else if (accepted) {
+				line(waiter.trusted).add(waiter);
 			}
 		}
 		if (accepted) {
@@ -107,10 +129,14 @@ public final class MemoryBudget {
 		}
 	}
 
+	private WaitingLine<Waiter> line(boolean trusted) {
+		return trusted ? this.trusted : this.untrusted;
+	}
+
 	private void forget(Waiter waiter) {
 		boolean removed;
 		synchronized (this) {
-			removed = this.waiters.remove(waiter) || this.growers.remove(waiter);
+			removed = (waiter.grown != null) ? this.growers.remove(waiter) : line(waiter.trusted).remove(waiter);
 		}
 		if (removed) {
 			grant();
@@ -122,17 +148,21 @@ public final class MemoryBudget {
 	 * @param bytes the number of bytes
 	 * @return the share, or {@code null}
 	 */
-	synchronized @Nullable Reservation tryReserve(long bytes) {
-		if (!this.waiters.isEmpty() || !this.growers.isEmpty() || !fits(bytes)) {
-			return null;
-		}
-		this.used += bytes;
-		return new Reservation(bytes);
+	@Nullable Reservation tryReserve(long bytes) {
+		return tryReserve(bytes, true);
 	}
 
-	private synchronized boolean tryGrow(long more) {
+	private synchronized @Nullable Reservation tryReserve(long bytes, boolean trusted) {
+		if (waiting() > 0 || !fits(bytes) || !(trusted || leavesRoom(bytes))) {
+			return null;
+		}
+		use(bytes, trusted);
+		return new Reservation(bytes, trusted);
+	}
+
+	private synchronized boolean tryGrow(long more, boolean trusted) {
 		boolean granted = this.growers.isEmpty() && fits(more);
-		this.used += granted ? more : 0;
+		use(granted ? more : 0, trusted);
 		return granted;
 	}
 
@@ -142,24 +172,29 @@ public final class MemoryBudget {
 	 * @return the share
 	 */
 	synchronized Reservation charge(long bytes) {
-		this.used += bytes;
-		return new Reservation(bytes);
+		use(bytes, true);
+		return new Reservation(bytes, true);
 	}
 
 	private boolean fits(long bytes) {
 		return this.used == 0 || this.used + bytes <= this.capacity;
 	}
 
-	private void giveBack(long bytes) {
+	private void use(long bytes, boolean trusted) {
+		this.used += bytes;
+		this.usedUntrusted += trusted ? 0 : bytes;
+	}
+
+	private void giveBack(long bytes, boolean trusted) {
 		synchronized (this) {
-			this.used -= bytes;
+			use(-bytes, trusted);
 		}
 		grant();
 	}
 
 	private void grant() {
 		for (Waiter waiter : takeGranted()) {
-			waiter.accept(new Reservation(waiter.bytes));
+			waiter.accept(new Reservation(waiter.bytes, waiter.trusted));
 		}
 	}
 
@@ -168,25 +203,48 @@ public final class MemoryBudget {
 		while (!this.growers.isEmpty() && (fits(this.growers.getFirst().bytes) || onlyGrowersHold())) {
 			take(this.growers.removeFirst(), granted);
 		}
-		Iterator<Waiter> iterator = this.waiters.iterator();
-		boolean first = true;
-		while (this.growers.isEmpty() && iterator.hasNext() && (first || this.overtakes < MAX_OVERTAKES)) {
-			Waiter waiter = iterator.next();
-			if (fits(waiter.bytes)) {
-				iterator.remove();
-				this.overtakes = first ? 0 : this.overtakes + 1;
-				take(waiter, granted);
-			}
-			else {
-				first = false;
-			}
+		Waiter next = next();
+		while (next != null) {
+			take(next, granted);
+			next = next();
 		}
 		return granted;
 	}
 
 	private void take(Waiter waiter, List<Waiter> granted) {
-		this.used += waiter.bytes;
+		use(waiter.bytes, waiter.trusted);
 		granted.add(waiter);
+	}
+
+	// The two lines take turns
+	private @Nullable Waiter next() {
+		if (!this.growers.isEmpty()) {
+			return null;
+		}
+		Waiter waiter = poll(this.trustedIsNext);
+		waiter = (waiter != null) ? waiter : poll(!this.trustedIsNext);
+		if (waiter != null) {
+			this.trustedIsNext = !waiter.trusted;
+		}
+		return waiter;
+	}
+
+	private @Nullable Waiter poll(boolean trusted) {
+		WaitingLine<Waiter> line = line(trusted);
+		WaitingLine<Waiter> other = line(!trusted);
+		if (other.isStarved() && !line.isStarved()) {
+			return null;
+		}
+		boolean overtakes = !other.isEmpty() && !fits(other.firstBytes());
+		Waiter waiter = line.poll((bytes) -> fits(bytes) && (trusted || leavesRoom(bytes)));
+		if (waiter != null && overtakes) {
+			other.overtaken();
+		}
+		return waiter;
+	}
+
+	private boolean leavesRoom(long bytes) {
+		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= this.capacity / 2;
 	}
 
 	// Shares that grow would wait for each other for ever
@@ -220,7 +278,18 @@ public final class MemoryBudget {
 	 * @return the length of the line
 	 */
 	public synchronized int waiting() {
-		return this.waiters.size() + this.growers.size();
+		return this.trusted.size() + this.untrusted.size() + this.growers.size();
+	}
+
+	/**
+	 * How long each sender that is not trusted may keep its share so that all of them get
+	 * one in half of the time that they may wait.
+	 * @return the time
+	 */
+	public synchronized Duration turn() {
+		long time = this.maxWait.toNanos() / 2;
+		double places = Math.max(1.0, (double) this.capacity / Math.max(1, this.untrusted.firstBytes()));
+		return Duration.ofNanos((long) Math.min(time, time * places / Math.max(1, this.untrusted.size())));
 	}
 
 	/**
@@ -236,12 +305,15 @@ public final class MemoryBudget {
 	 */
 	final class Reservation implements AutoCloseable {
 
+		private final boolean trusted;
+
 		private long bytes;
 
 		private boolean closed;
 
-		private Reservation(long bytes) {
+		private Reservation(long bytes, boolean trusted) {
 			this.bytes = bytes;
+			this.trusted = trusted;
 		}
 
 		/**
@@ -253,11 +325,11 @@ public final class MemoryBudget {
 		 */
 		Mono<Reservation> grow(long more) {
 			return Mono.defer(() -> {
-				if (tryGrow(more)) {
+				if (tryGrow(more, this.trusted)) {
 					add(more);
 					return Mono.just(this);
 				}
-				return await(more, this).map((added) -> {
+				return await(more, this.trusted, this).map((added) -> {
 					add(added.take());
 					return this;
 				});
@@ -275,7 +347,7 @@ public final class MemoryBudget {
 					return;
 				}
 			}
-			giveBack(more);
+			giveBack(more, this.trusted);
 		}
 
 		private synchronized long take() {
@@ -289,7 +361,7 @@ public final class MemoryBudget {
 		public void close() {
 			long taken = take();
 			if (taken != 0) {
-				giveBack(taken);
+				giveBack(taken, this.trusted);
 			}
 		}
 
@@ -299,20 +371,35 @@ public final class MemoryBudget {
 	 * One in line. Granting, giving up and expiring race: whoever comes second gives the
 	 * share back.
 	 */
-	private final class Waiter {
+	private final class Waiter implements WaitingLine.Entry {
 
 		private final long bytes;
+
+		private final boolean trusted;
 
 		private final @Nullable Reservation grown;
 
 		private final MonoSink<Reservation> sink;
 
+		private final long since = System.nanoTime();
+
 		private final AtomicReference<@Nullable Reservation> granted = new AtomicReference<>();
 
-		Waiter(long bytes, @Nullable Reservation grown, MonoSink<Reservation> sink) {
+		Waiter(long bytes, boolean trusted, @Nullable Reservation grown, MonoSink<Reservation> sink) {
 			this.bytes = bytes;
+			this.trusted = trusted;
 			this.grown = grown;
 			this.sink = sink;
+		}
+
+		@Override
+		public long bytes() {
+			return this.bytes;
+		}
+
+		@Override
+		public long since() {
+			return this.since;
 		}
 
 		long held() {
@@ -329,7 +416,7 @@ public final class MemoryBudget {
 		}
 
 		void giveUp() {
-			Reservation reservation = this.granted.getAndSet(new Reservation(0));
+			Reservation reservation = this.granted.getAndSet(new Reservation(0, true));
 			if (reservation != null) {
 				reservation.close();
 			}
@@ -344,7 +431,7 @@ public final class MemoryBudget {
 		}
 
 		void expire() {
-			if (this.granted.compareAndSet(null, new Reservation(0))) {
+			if (this.granted.compareAndSet(null, new Reservation(0, true))) {
 				forget(this);
 				fail("Overloaded: no memory for %d bytes within %s ('aistore.etl.memory.max-wait')"
 					.formatted(this.bytes, MemoryBudget.this.maxWait));

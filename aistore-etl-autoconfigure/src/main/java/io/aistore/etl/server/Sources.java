@@ -72,7 +72,7 @@ final class Sources {
 	 */
 	Mono<Opened> openWhole(EtlRequest request) {
 		if (request.input() instanceof Input.Body body) {
-			return this.collector.collect(body.content(), body.length())
+			return this.collector.collect(body.content(), body.length(), body.trusted())
 				.map((content) -> new Opened(request.object(), content));
 		}
 		if (request.input() instanceof Input.Upstream upstream) {

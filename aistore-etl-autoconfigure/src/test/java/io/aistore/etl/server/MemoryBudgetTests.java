@@ -91,6 +91,59 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void sendersThatAreNotTrustedLeaveHalfToOthers() {
+		List<Reservation> held = new ArrayList<>();
+		List<CompletableFuture<Reservation>> untrusted = new ArrayList<>();
+		for (int i = 0; i < 10; i++) {
+			untrusted.add(this.budget.reserve(10, false).toFuture());
+			held.add(this.budget.reserve(5, true).block(LONG));
+		}
+		assertThat(untrusted.subList(0, 5)).allMatch(CompletableFuture::isDone);
+		assertThat(untrusted.subList(5, 10)).noneMatch(CompletableFuture::isDone);
+		CompletableFuture<Reservation> trusted = this.budget.reserve(10, true).toFuture();
+		held.get(0).close();
+		assertThat(trusted).isNotDone();
+		held.get(1).close();
+		assertThat(trusted).succeedsWithin(LONG);
+		assertThat(this.budget.waiting()).isEqualTo(5);
+		untrusted.get(0).join().close();
+		assertThat(untrusted.get(5)).succeedsWithin(LONG);
+	}
+
+	@Test
+	void largeObjectOfASenderThatIsNotTrustedFitsAlone() {
+		assertThat(this.budget.reserve(80, false).block(LONG).bytes()).isEqualTo(80);
+		assertThat(this.budget.reserve(20, true).block(LONG).bytes()).isEqualTo(20);
+	}
+
+	@Test
+	void whoComesLastIntoASlowLineOfSendersNotTrustedHasThreeTurnsOfFour() {
+		MemoryBudget budget = new MemoryBudget(10, 1000, Duration.ofMinutes(1).dividedBy(100));
+		Reservation held = budget.reserve(10).block(LONG);
+		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
+		for (int i = 0; i < 6; i++) {
+			waiting.add(budget.reserve(10, false).toFuture());
+		}
+		long start = System.nanoTime();
+		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(60).toNanos());
+		held.close();
+		for (int next : new int[] { 0, 5, 4, 3, 1, 2 }) {
+			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::close);
+		}
+	}
+
+	@Test
+	void turnsAreShorterTheMoreSendersWait() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		assertThat(this.budget.turn()).isEqualTo(LONG.dividedBy(2));
+		for (int i = 0; i < 100; i++) {
+			this.budget.reserve(10, false).toFuture();
+		}
+		assertThat(this.budget.turn()).isEqualTo(LONG.dividedBy(2 * 10));
+		held.close();
+	}
+
+	@Test
 	void smallerOnesPassALargerOneThatWaitsOnlySoOften() {
 		Reservation held = this.budget.reserve(60).block(LONG);
 		CompletableFuture<Reservation> large = this.budget.reserve(100).toFuture();

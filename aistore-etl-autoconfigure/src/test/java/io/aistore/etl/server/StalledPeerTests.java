@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -101,6 +103,45 @@ class StalledPeerTests {
 		assertThat(read(stalled)).startsWith("HTTP/1.1 408").contains("under-load");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void sendersThatStallLeaveRoomForOneThatHasSentAWholeObject(String lane) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=2000B",
+				"--aistore.etl.server.lane=" + lane);
+		Socket good = connect();
+		String request = "PUT /b/good HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n" + "x".repeat(500);
+		send(good, request);
+		assertThat(readResponse(good)).startsWith("http/1.1 200");
+		for (int i = 0; i < 40; i++) {
+			send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\nbeginning");
+		}
+		Awaitility.await().until(() -> budget().waiting() == 38);
+		for (int i = 0; i < 20; i++) {
+			send(good, request);
+			assertThat(readResponse(good)).startsWith("http/1.1 200");
+		}
+		assertThat(budget().waiting()).isGreaterThan(20);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void senderThatIsRefusedMayGoOnButNotStall(String lane) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=300ms",
+				"--aistore.etl.memory.budget=100B", "--aistore.etl.memory.max-waiting=0",
+				"--aistore.etl.server.lane=" + lane);
+		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
+		Awaitility.await().until(() -> budget().used() == 100);
+		Socket refused = connect();
+		send(refused, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "x".repeat(10));
+		assertThat(readResponse(refused)).startsWith("http/1.1 503");
+		send(refused, "x".repeat(40));
+		send(refused, "GET /health HTTP/1.1\r\nHost: h\r\n\r\n");
+		assertThat(readHead(refused)).startsWith("HTTP/1.1 200");
+		Socket stalled = connect();
+		send(stalled, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "x".repeat(10));
+		assertThat(read(stalled)).startsWith("HTTP/1.1 503");
+	}
+
 	@Test
 	void timeThatASenderIsKeptWaitingDoesNotCount() throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
@@ -123,9 +164,26 @@ class StalledPeerTests {
 		assertThat(readResponse(waiting)).endsWith("y".repeat(50));
 	}
 
-	@Test
-	void senderThatGoesAwayIsLoggedInOneLine(CapturedOutput output) throws Exception {
-		serve(Transformer.class, (object) -> object.bytes());
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void senderThatGoesAwayWhileItWaitsIsNotLogged(String lane, CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=100B",
+				"--aistore.etl.server.lane=" + lane);
+		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
+		Awaitility.await().until(() -> budget().used() == 100);
+		Socket socket = connect();
+		send(socket, "PUT /b/gone HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
+		Awaitility.await().until(() -> budget().waiting() == 1);
+		socket.setSoLinger(true, 0);
+		socket.close();
+		Awaitility.await().until(() -> budget().waiting() == 0);
+		assertThat(output).doesNotContain(" ERROR ").doesNotContain("b/gone");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void senderThatGoesAwayIsLoggedInOneLine(String lane, CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.lane=" + lane);
 		for (int i = 0; i < 5; i++) {
 			Socket socket = connect();
 			send(socket,

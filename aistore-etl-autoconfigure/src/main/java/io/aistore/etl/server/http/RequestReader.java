@@ -25,6 +25,7 @@ import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
 import reactor.core.publisher.Flux;
+import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
 
 import org.springframework.http.HttpHeaders;
@@ -61,7 +62,7 @@ final class RequestReader {
 		boolean chunked = headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
 		long length = chunked ? -1 : Math.max(0, headers.getContentLength());
 		return this.requests.read(push, rawTarget(request), headers.getFirst(AistoreProtocol.NODE_URL),
-				new Input.Body(length, body(request)));
+				new Input.Body(length, body(request), isTrusted(request)));
 	}
 
 	// Spring's URI cuts at a '#' and knows no absolute form; the native request has it
@@ -69,6 +70,12 @@ final class RequestReader {
 	static String rawTarget(ServerHttpRequest request) {
 		Object nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
 		return (nativeRequest instanceof HttpServerRequest netty) ? netty.uri() : request.getURI().toASCIIString();
+	}
+
+	private static boolean isTrusted(ServerHttpRequest request) {
+		Object nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
+		return !(nativeRequest instanceof Connection connection)
+				|| Boolean.TRUE.equals(connection.channel().attr(UnreadBodies.TRUSTED).get());
 	}
 
 	// Reactor Netty tells of a reset again when the request is answered

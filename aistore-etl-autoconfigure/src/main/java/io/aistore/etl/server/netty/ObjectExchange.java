@@ -51,6 +51,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,9 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 
 	/** Larger buffers are not pooled on their way out (measured). */
 	private static final int SLICE = 1024 * 1024;
+
+	/** Set by the handler that watches bodies. */
+	private static final AttributeKey<Boolean> TRUSTED = AttributeKey.valueOf("aistore.etl.trusted");
 
 	private final NativeLane lane;
 
@@ -115,13 +119,18 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		try {
 			object = this.lane.requests()
 				.read(HttpMethod.PUT.equals(this.request.method()), this.request.uri(),
-						this.request.headers().get(AistoreProtocol.NODE_URL), new Input.Body(bodyLength(), this.body));
+						this.request.headers().get(AistoreProtocol.NODE_URL),
+						new Input.Body(bodyLength(), this.body, isTrusted()));
 		}
 		catch (EtlException ex) {
 			respond(this.lane.failures().refusal(ex, this.request.method() + " " + this.request.uri()));
 			return;
 		}
 		this.lane.handler().handle(object).subscribe(this);
+	}
+
+	private boolean isTrusted() {
+		return Boolean.TRUE.equals(this.context.channel().attr(TRUSTED).get());
 	}
 
 	private long bodyLength() {

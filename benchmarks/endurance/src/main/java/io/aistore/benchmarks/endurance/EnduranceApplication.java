@@ -23,9 +23,12 @@ import java.io.OutputStream;
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
+import io.netty.channel.ChannelOption;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -52,6 +55,19 @@ public class EnduranceApplication {
 	@ConditionalOnProperty(name = "endurance.kind", havingValue = "streaming")
 	StreamingTransformer streaming() {
 		return EnduranceApplication::stream;
+	}
+
+	/**
+	 * Bounds what the kernel keeps for each connection: thousands of unread bodies would
+	 * exceed its limit for all connections together (net.ipv4.tcp_mem), and none would
+	 * get on.
+	 * @param size the size in bytes
+	 * @return a customizer
+	 */
+	@Bean
+	@ConditionalOnProperty("endurance.receive-buffer")
+	NettyServerCustomizer receiveBuffer(@Value("${endurance.receive-buffer}") int size) {
+		return (server) -> server.option(ChannelOption.SO_RCVBUF, size);
 	}
 
 	// A failure comes after the first piece, as late as a small object allows

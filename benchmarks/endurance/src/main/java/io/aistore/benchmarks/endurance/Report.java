@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Report {
 
-	private static final int MAX_FAILURES = 50;
+	private static final int MAX_FAILURES = 20;
 
 	private final String scenario;
 
@@ -100,7 +100,6 @@ final class Report {
 	synchronized String text() {
 		StringBuilder text = new StringBuilder();
 		this.figures.forEach((name, value) -> text.append("  %-32s %s%n".formatted(name, value)));
-		this.failures.forEach((failure) -> text.append("  FAILURE ").append(failure).append(System.lineSeparator()));
 		return text.append(this.scenario)
 			.append((this.failureCount == 0) ? ": PASSED" : ": FAILED (" + this.failureCount + ")")
 			.toString();

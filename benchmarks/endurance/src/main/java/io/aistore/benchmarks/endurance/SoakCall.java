@@ -47,6 +47,9 @@ final class SoakCall implements AutoCloseable {
 	/** Longer than the server's timeout. */
 	private static final Duration UNREAD = Duration.ofSeconds(8);
 
+	/** The server closes connections after five idle minutes. */
+	private static final Duration KEPT = Duration.ofMinutes(1);
+
 	private final boolean buffered;
 
 	private final int port;
@@ -58,6 +61,8 @@ final class SoakCall implements AutoCloseable {
 	private @Nullable Connection connection;
 
 	private @Nullable MessageConnection messages;
+
+	private long lastUse;
 
 	SoakCall(boolean buffered, int port, Sink sink, ObjectFiles files) {
 		this.buffered = buffered;
@@ -142,6 +147,11 @@ final class SoakCall implements AutoCloseable {
 			closeConnection();
 			this.connection = Connection.open(this.port, 64 * 1024);
 		}
+		long now = System.nanoTime();
+		if (now - this.lastUse > KEPT.toNanos()) {
+			closeConnection();
+		}
+		this.lastUse = now;
 		if (this.connection == null) {
 			this.connection = Connection.open(this.port);
 		}

@@ -30,7 +30,8 @@ final class Stalled implements Scenario {
 
 	@Override
 	public void run(Options options, Path directory, Report report) throws Exception {
-		try (ServerProcess server = ServerProcess.start(options, directory.resolve("stalled.log"), 9)) {
+		try (ServerProcess server = ServerProcess.start(options, directory.resolve("stalled.log"), 9,
+				"--endurance.receive-buffer=" + options.get("receive-buffer", "32768"))) {
 			run(options, server, report);
 			Logs.check(server.log(), report);
 		}
@@ -46,13 +47,14 @@ final class Stalled implements Scenario {
 				options.get("again", "false").equals("true"));
 				HealthProbe health = new HealthProbe(server.port(), report)) {
 			Machine machine = new Machine(server);
-			boolean stalledFirst = options.get("first", "stalled").equals("stalled");
+			boolean stalledFirst = options.get("first", "served").equals("stalled");
 			if (stalledFirst) {
 				stalledSenders.start(stalled, true);
 			}
 			senders.start(options.number("connections", 100));
 			if (!stalledFirst) {
-				Pause.of(options.duration("head-start", "5s"));
+				senders.awaitAllServed();
+				report.figure("objectsBefore", senders.served());
 				stalledSenders.start(stalled, false);
 			}
 			Samples.every(options.duration("sample", "10s"), duration, () -> {

@@ -42,7 +42,7 @@ final class StalledSenders implements AutoCloseable {
 	/** More connections than one address has ports could be wanted. */
 	private static final int ADDRESSES = 8;
 
-	private static final int SEND_BUFFER = 32 * 1024;
+	private static final int SEND_BUFFER = 8 * 1024;
 
 	private static final int AT_ONCE = 200;
 
@@ -167,6 +167,7 @@ final class StalledSenders implements AutoCloseable {
 			StalledSenders.this.connecting.incrementAndGet();
 			channel.configureBlocking(false);
 			channel.setOption(StandardSocketOptions.SO_SNDBUF, SEND_BUFFER);
+			channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
 			channel.bind(new InetSocketAddress("127.0.0." + (2 + number % ADDRESSES), 0));
 			channel.connect(new InetSocketAddress("127.0.0.1", StalledSenders.this.port));
 			channel.register(StalledSenders.this.selector, SelectionKey.OP_CONNECT, this);

@@ -90,6 +90,9 @@ final class Steady implements Scenario {
 
 		private final List<Thread> threads = new ArrayList<>();
 
+		/** Senders that have not been served yet. */
+		private final AtomicLong unserved = new AtomicLong();
+
 		private volatile boolean stopped;
 
 		Senders(int port, int size, Report report) {
@@ -102,12 +105,14 @@ final class Steady implements Scenario {
 			for (int i = 0; i < connections; i++) {
 				Thread thread = new Thread(this::send, "sender-" + i);
 				this.threads.add(thread);
+				this.unserved.incrementAndGet();
 				thread.start();
 			}
 		}
 
 		private void send() {
 			try (Connection connection = Connection.open(this.port)) {
+				boolean first = true;
 				do {
 					ObjectContent object = ObjectContent.of("o", numbers.incrementAndGet(), this.size);
 					long start = System.nanoTime();
@@ -121,6 +126,8 @@ final class Steady implements Scenario {
 						return;
 					}
 					this.served.incrementAndGet();
+					this.unserved.addAndGet(first ? -1 : 0);
+					first = false;
 				}
 				while (!this.stopped);
 			}
@@ -131,6 +138,14 @@ final class Steady implements Scenario {
 
 		long served() {
 			return this.served.get();
+		}
+
+		/** Wait until each connection has served. */
+		void awaitAllServed() {
+			long end = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+			while (this.unserved.get() > 0 && System.nanoTime() < end && this.report.passed()) {
+				Pause.of(Duration.ofMillis(20));
+			}
 		}
 
 		void stop() throws InterruptedException {

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.aistore.etl.server;
+
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.function.LongPredicate;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who wait for memory, and whose turn it is among them: first come, first served. A
+ * smaller one may pass a larger one, but only so often that neither starves. In a line
+ * that has become slow, who came first gets only one turn of four, and who came last the
+ * others: senders that stall would make all who come later wait behind them.
+ *
+ * @param <E> the type of those who wait
+ */
+final class WaitingLine<E extends WaitingLine.Entry> {
+
+	private static final int MAX_OVERTAKES = 64;
+
+	private static final int TURNS_OF_LAST = 3;
+
+	private final LinkedList<E> entries = new LinkedList<>();
+
+	private final long slow;
+
+	/** Nobody waits for less, so that a long line need not be searched. */
+	private long smallest = Long.MAX_VALUE;
+
+	private int overtakes;
+
+	/** How many turns those who came last have still. */
+	private int turnsOfLast;
+
+	/**
+	 * Create a line.
+	 * @param slow how long the first one waits in a line that is slow
+	 */
+	WaitingLine(Duration slow) {
+		this.slow = slow.toNanos();
+	}
+
+	void add(E entry) {
+		this.smallest = this.entries.isEmpty() ? entry.bytes() : Math.min(this.smallest, entry.bytes());
+		this.entries.add(entry);
+	}
+
+	boolean remove(E entry) {
+		return this.entries.remove(entry);
+	}
+
+	int size() {
+		return this.entries.size();
+	}
+
+	boolean isEmpty() {
+		return this.entries.isEmpty();
+	}
+
+	/**
+	 * The number of bytes that the first one waits for.
+	 * @return the bytes, or 0 if nobody waits
+	 */
+	long firstBytes() {
+		return this.entries.isEmpty() ? 0 : this.entries.getFirst().bytes();
+	}
+
+	/** The first one has been passed. */
+	void overtaken() {
+		this.overtakes++;
+	}
+
+	/**
+	 * Whether the first one has been passed too often.
+	 * @return whether nobody may pass any more
+	 */
+	boolean isStarved() {
+		return !this.entries.isEmpty() && this.overtakes >= MAX_OVERTAKES;
+	}
+
+	/**
+	 * Take out whose turn it is.
+	 * @param fits tells what number of bytes is available
+	 * @return who is served, or {@code null} if nobody can be
+	 */
+	@Nullable E poll(LongPredicate fits) {
+		if (this.entries.isEmpty() || !fits.test(this.smallest)) {
+			return null;
+		}
+		E first = this.entries.getFirst();
+		boolean firstFits = fits.test(first.bytes());
+		boolean isSlow = System.nanoTime() - first.since() > this.slow;
+		if (isSlow && this.turnsOfLast > 0 && !isStarved() && fits.test(this.entries.getLast().bytes())) {
+			this.turnsOfLast--;
+			this.overtakes += firstFits ? 0 : 1;
+			return this.entries.removeLast();
+		}
+		if (firstFits) {
+			this.overtakes = 0;
+			this.turnsOfLast = isSlow ? TURNS_OF_LAST : 0;
+			return this.entries.removeFirst();
+		}
+		return isStarved() ? null : pollSmaller(fits);
+	}
+
+	private @Nullable E pollSmaller(LongPredicate fits) {
+		Iterator<E> iterator = this.entries.iterator();
+		while (iterator.hasNext()) {
+			E entry = iterator.next();
+			if (fits.test(entry.bytes())) {
+				iterator.remove();
+				this.overtakes++;
+				return entry;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * One who waits.
+	 */
+	interface Entry {
+
+		/**
+		 * What he waits for.
+		 * @return the number of bytes
+		 */
+		long bytes();
+
+		/**
+		 * Since when.
+		 * @return the reading of {@link System#nanoTime()}
+		 */
+		long since();
+
+	}
+
+}
