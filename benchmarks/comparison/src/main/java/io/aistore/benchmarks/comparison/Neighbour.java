@@ -18,6 +18,8 @@ package io.aistore.benchmarks.comparison;
 
 import java.io.File;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -33,6 +35,8 @@ public final class Neighbour implements AutoCloseable {
 	 * core's own caches.
 	 */
 	private static final long SLICE = 250_000;
+
+	private static final int LINES = 2048;
 
 	private static final int LONGS = 1024 * 1024;
 
@@ -73,17 +77,25 @@ public final class Neighbour implements AutoCloseable {
 	}
 
 	private static void work(long end) {
+		ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 		long[] memory = new long[LONGS];
 		int at = 0;
-		while (System.nanoTime() < end) {
-			long until = System.nanoTime() + SLICE;
-			while (System.nanoTime() < until) {
-				for (int i = 0; i < 1024; i++) {
+		long begin = System.nanoTime();
+		while (begin < end) {
+			// Its own CPU time counts, not the clock: a greedy server must not make it
+			// modest
+			long until = threads.getCurrentThreadCpuTime() + SLICE;
+			while (threads.getCurrentThreadCpuTime() < until) {
+				for (int i = 0; i < LINES; i++) {
 					memory[at] += at;
 					at = (at + 8) % LONGS;
 				}
 			}
-			LockSupport.parkNanos(SLICE);
+			long pause = begin + 2 * SLICE - System.nanoTime();
+			if (pause > 0) {
+				LockSupport.parkNanos(pause);
+			}
+			begin = System.nanoTime();
 		}
 	}
 
