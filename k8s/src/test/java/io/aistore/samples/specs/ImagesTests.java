@@ -71,12 +71,12 @@ class ImagesTests {
 	}
 
 	@Test
-	void theTrainingRunOfTheAotCacheHasWhatTheApplicationNeedsToStart() throws Exception {
+	void theTrainingRunOfTheAotCacheTransformsObjects() throws Exception {
 		Document pom = pom();
 		assertThat(Integer.parseInt(text(pom, IMAGE + "/env/BP_JVM_VERSION"))).isGreaterThanOrEqualTo(25);
 		assertThat(text(pom, IMAGE + "/env/BP_JVM_AOTCACHE_ENABLED")).isEqualTo("true");
 		assertThat(text(pom, IMAGE + "/env/TRAINING_RUN_JAVA_TOOL_OPTIONS"))
-			.matches("-Daistore\\.etl\\.target-url=http://localhost:\\d+/v1/etl/_object/\\w+/\\w+");
+			.matches("-Daistore\\.etl\\.training\\.objects=[1-9]\\d{3,}");
 	}
 
 	// The buildpack refuses to start what does not fit, and reckons with 250 threads of 1
