@@ -19,9 +19,11 @@ package io.aistore.etl.delivery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
@@ -35,6 +37,7 @@ import io.aistore.etl.target.TargetUrl;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,6 +99,28 @@ public abstract class AbstractConnectionPoolTests {
 			assertThat(putAtOnce(client, server, 30)).hasSize(30).containsOnly(200);
 			assertThat(most).hasValue(3);
 			assertThat(server.connections()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void thousandsThatGaveUpWaitingDoNotKeepTheNextFromTheConnection() throws Exception {
+		CountDownLatch go = new CountDownLatch(1);
+		Behaviour answer = Behaviour.answer(200, "");
+		try (TestClient client = client(1, 1, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer((exchange) -> {
+					await(go);
+					answer.serve(exchange);
+				})) {
+			CompletableFuture<Integer> first = put(client, server).toFuture();
+			Awaitility.await().atMost(TIMEOUT).until(() -> server.exchanges().size() == 1);
+			List<Disposable> waiting = IntStream.range(0, 9000)
+				.mapToObj((index) -> put(client, server).subscribe())
+				.toList();
+			CompletableFuture<Integer> last = put(client, server).toFuture();
+			waiting.forEach(Disposable::dispose);
+			go.countDown();
+			assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+			assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(200);
 		}
 	}
 
