@@ -16,6 +16,8 @@
 
 package io.aistore.etl.delivery;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 import io.aistore.etl.delivery.scenario.FaultServer;
@@ -37,6 +40,7 @@ import io.aistore.etl.target.TargetUrl;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -121,6 +125,26 @@ public abstract class AbstractConnectionPoolTests {
 			go.countDown();
 			assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(200);
 			assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void hopThatTakesAFileSlowlyIsNotBlamedForItsAnswer(@TempDir Path directory) throws Exception {
+		byte[] content = new byte[32 * 1024 * 1024];
+		Path file = Files.write(directory.resolve("file"), content);
+		OutboundSettings settings = new OutboundSettings(1, 1, TIMEOUT, TIMEOUT, Duration.ofSeconds(1), 1024 * 1024,
+				null);
+		try (TestClient client = new TestClient(create(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL)));
+				FaultServer server = new FaultServer((exchange) -> {
+					for (int read = 0; read < content.length; read += 256 * 1024) {
+						exchange.input().readNBytes(256 * 1024);
+						LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(25));
+					}
+					exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+				})) {
+			OutboundRequest request = new OutboundRequest("PUT", new Receiver.Target("http", server.authority()), "/o",
+					Map.of(), new OutboundBody.File(file, content.length));
+			assertThat(client.exchange(request).block(TIMEOUT).status()).isEqualTo(200);
 		}
 	}
 
