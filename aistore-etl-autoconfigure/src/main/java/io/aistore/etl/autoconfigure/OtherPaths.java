@@ -68,6 +68,8 @@ final class OtherPaths {
 
 	private ObjectPaths find() {
 		List<String> patterns = new ArrayList<>(OWN);
+		// Mappings don't know it, and all of their paths begin with it
+		patterns.add(this.context.getEnvironment().getProperty("spring.webflux.base-path", ""));
 		for (HandlerMapping mapping : this.context.getBeanProvider(HandlerMapping.class)) {
 			if (!(mapping instanceof Ordered ordered) || ordered.getOrder() < this.objectsOrder) {
 				patterns.addAll(patterns(mapping));

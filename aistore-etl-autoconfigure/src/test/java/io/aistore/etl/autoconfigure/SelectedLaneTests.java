@@ -125,6 +125,15 @@ class SelectedLaneTests {
 	}
 
 	@Test
+	void controllersBelowABasePathAnswerBesideTheNativeLane() {
+		try (TestServer server = start(ControllerConfiguration.class, "aistore.etl.server.lane=native",
+				"spring.webflux.base-path=/base")) {
+			assertThat(server.connect().request("GET", "/base/mine/x").read().text()).isEqualTo("controller");
+			assertThat(server.connect().request("GET", "/base/actuator/health").read().status()).isEqualTo(200);
+		}
+	}
+
+	@Test
 	void requestsOfBothLanesOnOneConnectionAreAnsweredInOrder() throws Exception {
 		try (TestServer server = start(ControllerConfiguration.class, "aistore.etl.server.lane=native")) {
 			var connection = server.connect();

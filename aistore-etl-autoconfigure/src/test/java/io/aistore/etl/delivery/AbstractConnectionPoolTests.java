@@ -16,12 +16,17 @@
 
 package io.aistore.etl.delivery;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
@@ -35,6 +40,8 @@ import io.aistore.etl.target.TargetUrl;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -96,6 +103,48 @@ public abstract class AbstractConnectionPoolTests {
 			assertThat(putAtOnce(client, server, 30)).hasSize(30).containsOnly(200);
 			assertThat(most).hasValue(3);
 			assertThat(server.connections()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void thousandsThatGaveUpWaitingDoNotKeepTheNextFromTheConnection() throws Exception {
+		CountDownLatch go = new CountDownLatch(1);
+		Behaviour answer = Behaviour.answer(200, "");
+		try (TestClient client = client(1, 1, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer((exchange) -> {
+					await(go);
+					answer.serve(exchange);
+				})) {
+			CompletableFuture<Integer> first = put(client, server).toFuture();
+			Awaitility.await().atMost(TIMEOUT).until(() -> server.exchanges().size() == 1);
+			List<Disposable> waiting = IntStream.range(0, 9000)
+				.mapToObj((index) -> put(client, server).subscribe())
+				.toList();
+			CompletableFuture<Integer> last = put(client, server).toFuture();
+			waiting.forEach(Disposable::dispose);
+			go.countDown();
+			assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+			assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+		}
+	}
+
+	@Test
+	void hopThatTakesAFileSlowlyIsNotBlamedForItsAnswer(@TempDir Path directory) throws Exception {
+		byte[] content = new byte[32 * 1024 * 1024];
+		Path file = Files.write(directory.resolve("file"), content);
+		OutboundSettings settings = new OutboundSettings(1, 1, TIMEOUT, TIMEOUT, Duration.ofSeconds(1), 1024 * 1024,
+				null);
+		try (TestClient client = new TestClient(create(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL)));
+				FaultServer server = new FaultServer((exchange) -> {
+					for (int read = 0; read < content.length; read += 256 * 1024) {
+						exchange.input().readNBytes(256 * 1024);
+						LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(25));
+					}
+					exchange.write("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+				})) {
+			OutboundRequest request = new OutboundRequest("PUT", new Receiver.Target("http", server.authority()), "/o",
+					Map.of(), new OutboundBody.File(file, content.length));
+			assertThat(client.exchange(request).block(TIMEOUT).status()).isEqualTo(200);
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.aistore.etl.delivery.netty;
 
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -108,7 +110,7 @@ final class ConnectionPool implements AutoCloseable {
 			open(route, loop, taker);
 		}
 		else if (waiter != null) {
-			loop.schedule(waiter, PENDING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			waiter.timeOut(loop.schedule(waiter, PENDING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
 		}
 		else {
 			taker.unavailable(
@@ -164,10 +166,22 @@ final class ConnectionPool implements AutoCloseable {
 			}
 		}
 		if (waiter != null) {
-			waiter.taker.taken(connection);
+			waiter.served();
+			handOver(connection, waiter.taker);
 		}
 		else if (!kept) {
 			connection.close();
+		}
+	}
+
+	// Never at once: who has given up meanwhile returns the connection for the next one,
+	// and thousands may have
+	private static void handOver(Connection connection, Taker taker) {
+		try {
+			connection.loop().execute(() -> taker.taken(connection));
+		}
+		catch (RejectedExecutionException ex) {
+			taker.unavailable(new ClosedChannelException());
 		}
 	}
 
@@ -190,6 +204,7 @@ final class ConnectionPool implements AutoCloseable {
 			}
 		}
 		if (waiter != null) {
+			waiter.served();
 			open(route, waiter.loop, waiter.taker);
 		}
 	}
@@ -277,10 +292,29 @@ final class ConnectionPool implements AutoCloseable {
 
 		private final Taker taker;
 
+		private @Nullable Future<?> timeout;
+
+		private boolean served;
+
 		Waiter(Route route, EventLoop loop, Taker taker) {
 			this.route = route;
 			this.loop = loop;
 			this.taker = taker;
+		}
+
+		// It would keep the request with its content for as long as it lasts
+		synchronized void timeOut(Future<?> timeout) {
+			this.timeout = timeout;
+			if (this.served) {
+				timeout.cancel(false);
+			}
+		}
+
+		synchronized void served() {
+			this.served = true;
+			if (this.timeout != null) {
+				this.timeout.cancel(false);
+			}
 		}
 
 		@Override

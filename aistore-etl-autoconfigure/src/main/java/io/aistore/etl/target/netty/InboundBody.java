@@ -75,21 +75,26 @@ public final class InboundBody implements Publisher<Chunk>, Subscription {
 			Operators.error(subscriber, new IllegalStateException("A body can be subscribed to once"));
 			return;
 		}
-		this.subscriber = subscriber;
 		subscriber.onSubscribe(this);
+		// Only now, since the event loop signals whoever it sees here
+		this.subscriber = subscriber;
 		// What has no content ends unasked
-		run(this::drain);
+		run(this::deliver);
 	}
 
 	@Override
 	public void request(long count) {
 		run(() -> {
 			this.demand = Operators.addCap(this.demand, count);
-			drain();
-			if (wanted()) {
-				this.listener.demanded();
-			}
+			deliver();
 		});
+	}
+
+	private void deliver() {
+		drain();
+		if (this.subscriber != null && !this.dropped && wanted()) {
+			this.listener.demanded();
+		}
 	}
 
 	@Override

@@ -132,7 +132,8 @@ public final class StallWatch {
 		if (!this.active || !context.channel().isActive()) {
 			return;
 		}
-		boolean waiting = this.sent && (this.reading || context.channel().config().isAutoRead());
+		boolean written = isWritten(context.channel());
+		boolean waiting = this.sent && written && (this.reading || context.channel().config().isAutoRead());
 		this.stalledReads = (waiting && !this.received) ? this.stalledReads + 1 : 0;
 		this.received = false;
 		this.stalledWrites = isWriteStalled(context.channel()) ? this.stalledWrites + 1 : 0;
@@ -140,13 +141,19 @@ public final class StallWatch {
 			this.active = false;
 			this.stalled.accept(WriteTimeoutException.INSTANCE);
 		}
-		else if (this.stalledReads >= TICKS && this.stalledWrites == 0) {
+		else if (this.stalledReads >= TICKS) {
 			this.active = false;
 			this.stalled.accept(ReadTimeoutException.INSTANCE);
 		}
 		else {
 			schedule(context);
 		}
+	}
+
+	// A file is handed over as one, long before the hop has all of it, and owes an answer
+	private static boolean isWritten(Channel channel) {
+		ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+		return buffer == null || buffer.isEmpty();
 	}
 
 	private boolean isWriteStalled(Channel channel) {
