@@ -35,6 +35,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.Disposable;
+import reactor.core.publisher.BaseSubscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -308,26 +309,19 @@ class MemoryBudgetTests {
 	private static void raceWith(MemoryBudget budget, AtomicInteger granted) {
 		ThreadLocalRandom random = ThreadLocalRandom.current();
 		for (int i = 0; i < 3000; i++) {
-			AtomicReference<Reservation> share = new AtomicReference<>();
-			CountDownLatch settled = new CountDownLatch(1);
-			Disposable waiting = budget.reserve(random.nextInt(1, 80))
+			Racer racer = new Racer(granted);
+			budget.reserve(random.nextInt(1, 80))
 				.flatMap((reservation) -> reservation.grow(random.nextInt(1, 30))
 					.doOnError((ex) -> reservation.close())
 					.doOnCancel(reservation::close))
-				.doFinally((signal) -> settled.countDown())
-				.subscribe((reservation) -> {
-					granted.incrementAndGet();
-					share.set(reservation);
-				}, (ex) -> share.set(null));
+				.doFinally((signal) -> racer.settled.countDown())
+				.subscribe(racer);
 			if (random.nextInt(3) == 0) {
 				Thread.yield();
-				waiting.dispose();
+				racer.dispose();
 			}
-			awaitQuietly(settled);
-			Reservation reservation = share.get();
-			if (reservation != null) {
-				reservation.close();
-			}
+			awaitQuietly(racer.settled);
+			racer.giveBack();
 		}
 	}
 
@@ -338,6 +332,47 @@ class MemoryBudgetTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+	}
+
+	/**
+	 * Wants a share, until it does not any more: one that comes later is given back.
+	 */
+	private static final class Racer extends BaseSubscriber<Reservation> {
+
+		private final CountDownLatch settled = new CountDownLatch(1);
+
+		private final AtomicReference<Reservation> share = new AtomicReference<>();
+
+		private final AtomicInteger granted;
+
+		private volatile boolean over;
+
+		Racer(AtomicInteger granted) {
+			this.granted = granted;
+		}
+
+		@Override
+		protected void hookOnNext(Reservation reservation) {
+			this.granted.incrementAndGet();
+			this.share.set(reservation);
+			if (this.over) {
+				giveBack();
+			}
+		}
+
+		@Override
+		protected void hookOnError(Throwable ex) {
+			// waited for too long
+		}
+
+		void giveBack() {
+			this.over = true;
+			Reservation reservation = this.share.getAndSet(null);
+			if (reservation != null) {
+				reservation.close();
+			}
+		}
+
 	}
 
 }
