@@ -194,13 +194,10 @@ public final class AistoreEtlAutoConfiguration {
 	}
 
 	@Bean
-	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ObjectProvider<EventLoops> eventLoops,
-			ObjectProvider<NativeLane> nativeLane) {
-		if (!lane.isNative()) {
-			return (server) -> server;
-		}
-		return (server) -> server.runOn(eventLoops.getObject().resources())
-			.doOnChannelInit((observer, channel, address) -> nativeLane.getObject().install(channel));
+	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ApplicationContext context,
+			ObjectProvider<EventLoops> eventLoops, ObjectProvider<NativeLane> nativeLane) {
+		return lane.isNative() ? new NativeLaneCustomizer(context, eventLoops.getObject(), nativeLane)
+				: (server) -> server;
 	}
 
 	@Bean

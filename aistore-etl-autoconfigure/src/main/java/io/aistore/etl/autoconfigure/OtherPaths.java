@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.function.server.support.RouterFunctionMapping;
 import org.springframework.web.reactive.handler.AbstractUrlHandlerMapping;
 import org.springframework.web.reactive.result.method.RequestMappingInfoHandlerMapping;
 
@@ -40,6 +41,9 @@ final class OtherPaths {
 
 	/** Answered by the handler of objects itself. */
 	private static final List<String> OWN = List.of("/health", "/download", "/ws");
+
+	/** What a mapping may take that doesn't tell. */
+	private static final String ANY = "/{any}";
 
 	private final ApplicationContext context;
 
@@ -77,8 +81,8 @@ final class OtherPaths {
 		}
 		ObjectPaths paths = ObjectPaths.allBut(patterns);
 		if (paths.isNone()) {
-			logger.info("A controller takes any path, so that all requests go to it first, by the webflux lane: "
-					+ patterns);
+			logger.info(
+					"Something takes any path, so that all requests go to it first, by the webflux lane: " + patterns);
 		}
 		return paths;
 	}
@@ -94,6 +98,9 @@ final class OtherPaths {
 		}
 		else if (mapping instanceof AbstractUrlHandlerMapping urls) {
 			urls.getHandlerMap().keySet().forEach((pattern) -> patterns.add(pattern.getPatternString()));
+		}
+		else if (!(mapping instanceof RouterFunctionMapping routes && routes.getRouterFunction() == null)) {
+			patterns.add(ANY);
 		}
 		return patterns;
 	}

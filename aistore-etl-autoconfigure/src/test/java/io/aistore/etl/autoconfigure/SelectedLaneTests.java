@@ -16,6 +16,7 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -23,6 +24,7 @@ import io.aistore.etl.EtlObject;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.autoconfigure.AistoreEtlServerProperties.Lane;
 import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
+import io.aistore.etl.server.http.RawConnection;
 import io.aistore.etl.server.http.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,17 +41,22 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.http.MediaType;
 import org.springframework.mock.env.MockEnvironment;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebHandler;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link SelectedLane} and {@link OtherPaths}: what in an application makes its
@@ -134,6 +141,47 @@ class SelectedLaneTests {
 	}
 
 	@Test
+	void aManagementServerAnswersByItself() {
+		try (TestServer server = start(ControllerConfiguration.class, "aistore.etl.server.lane=native",
+				"management.server.port=0")) {
+			int port = server.context().getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+			try (RawConnection connection = new RawConnection(port)) {
+				assertThat(connection.request("GET", "/actuator/health").read().text()).contains("UP");
+			}
+			assertThat(server.connect().put("/b/o", "x").read().text()).isEqualTo("x");
+		}
+	}
+
+	@Test
+	void aMappingOfAnUnknownKindKeepsItsPaths() {
+		try (TestServer server = start(MappingConfiguration.class, "aistore.etl.server.lane=native")) {
+			assertThat(server.connect().request("GET", "/theirs/x").read().status()).isEqualTo(418);
+			assertThat(server.connect().put("/b/o", "x").read().text()).isEqualTo("x");
+		}
+	}
+
+	@Test
+	void aResponseThatCanNotBeWrittenEndsTheConnection() {
+		Transformer transformer = new Transformer() {
+
+			@Override
+			public byte[] transform(EtlObject object) {
+				return object.bytes();
+			}
+
+			@Override
+			public String contentType() {
+				return "text/plain\r\nX: y";
+			}
+
+		};
+		try (TestServer server = TestServer.buffered(transformer, "aistore.etl.server.lane=native")) {
+			RawConnection connection = server.connect().put("/b/o", "x");
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(connection::read);
+		}
+	}
+
+	@Test
 	void requestsOfBothLanesOnOneConnectionAreAnsweredInOrder() throws Exception {
 		try (TestServer server = start(ControllerConfiguration.class, "aistore.etl.server.lane=native")) {
 			var connection = server.connect();
@@ -159,7 +207,7 @@ class SelectedLaneTests {
 		try (TestServer server = start(AnyPathConfiguration.class, "aistore.etl.server.lane=native")) {
 			assertThat(server.connect().request("GET", "/anything/x").read().text()).isEqualTo("any");
 			assertThat(server.connect().put("/b/o", "body").read().status()).isIn(200, 405);
-			assertThat(output).contains("A controller takes any path");
+			assertThat(output).contains("Something takes any path");
 		}
 	}
 
@@ -176,6 +224,37 @@ class SelectedLaneTests {
 				exchange.getResponse().setRawStatusCode(418);
 				return Mono.empty();
 			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class MappingConfiguration {
+
+		@Bean
+		HandlerMapping theirs() {
+			return new Theirs();
+		}
+
+	}
+
+	private static final class Theirs implements HandlerMapping, Ordered {
+
+		@Override
+		public Mono<Object> getHandler(ServerWebExchange exchange) {
+			if (!exchange.getRequest().getURI().getPath().startsWith("/theirs")) {
+				return Mono.empty();
+			}
+			WebHandler handler = (handled) -> {
+				handled.getResponse().setRawStatusCode(418);
+				return Mono.empty();
+			};
+			return Mono.just(handler);
+		}
+
+		@Override
+		public int getOrder() {
+			return 10;
 		}
 
 	}

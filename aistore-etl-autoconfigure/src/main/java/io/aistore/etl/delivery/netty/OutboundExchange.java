@@ -223,7 +223,12 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 		this.cancelled = true;
 		Connection connection = this.connection;
 		if (connection != null) {
-			connection.loop().execute(this::breakOff);
+			try {
+				connection.loop().execute(this::breakOff);
+			}
+			catch (RejectedExecutionException ex) {
+				// the event loops are gone, and so is the connection
+			}
 		}
 	}
 

@@ -66,7 +66,7 @@ final class IdleWatch {
 		if (!this.active && !this.busy.getAsBoolean()) {
 			context.close();
 		}
-		this.active = false;
+		this.active = this.busy.getAsBoolean();
 	}
 
 	void stop() {

@@ -130,9 +130,7 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 		if (this.exchange != null) {
 			this.exchange.readComplete();
 		}
-		else {
-			context.fireChannelReadComplete();
-		}
+		context.fireChannelReadComplete();
 	}
 
 	@Override
@@ -191,6 +189,9 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 			this.exchange.disconnected();
 		}
 		this.idleWatch.stop();
+		if (this.closing != null) {
+			this.closing.trySuccess();
+		}
 		this.held.forEach(ReferenceCountUtil::release);
 		this.held.clear();
 	}

@@ -215,6 +215,19 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		}
 		this.responded = true;
 		this.response = response;
+		try {
+			write(response);
+		}
+		catch (RuntimeException ex) {
+			// A media type that no header can have, for example
+			this.lane.failures()
+				.refusal(new EtlException(500, "The response can't be written: " + ex.getMessage(), ex),
+						this.request.method() + " " + this.request.uri());
+			this.context.close();
+		}
+	}
+
+	private void write(EtlResponse response) {
 		if (response instanceof EtlResponse.Bytes bytes) {
 			writeBytes(200, bytes.contentType(), bytes.content(), null);
 		}
@@ -299,7 +312,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	}
 
 	private void settleConnection(HttpResponse head) {
-		this.bodyRefused = this.expectsContinue;
+		this.bodyRefused = this.expectsContinue && !this.body.ended();
 		this.expectsContinue = false;
 		this.keepAlive &= !this.bodyRefused && this.lane.accepting();
 		if (!this.keepAlive) {

@@ -21,6 +21,7 @@ import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
+import org.junit.jupiter.api.Test;
 import reactor.netty.http.HttpResources;
 
 /**
@@ -31,6 +32,11 @@ class NettyConnectionPoolTests extends AbstractConnectionPoolTests {
 	@Override
 	protected OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard) {
 		return new NettyOutboundFactory(settings, targetUrl, guard, null, HttpResources.get()).create();
+	}
+
+	@Test
+	void thousandsThatGaveUpWaitingDoNotKeepTheNextFromTheConnection() throws Exception {
+		serveWhoComesAfterThousandsThatGaveUp();
 	}
 
 }
