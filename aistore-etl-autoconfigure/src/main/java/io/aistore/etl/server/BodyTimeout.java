@@ -47,7 +47,9 @@ public final class BodyTimeout implements AutoCloseable {
 
 	private static final Duration PERIOD = Duration.ofMillis(50);
 
-	/** After a pause of this process, what the sender has sent meanwhile is read first. */
+	/**
+	 * After a pause of this process, what the sender has sent meanwhile is read first.
+	 */
 	private static final Duration CONFIRMATION = Duration.ofMillis(200);
 
 	private final Duration limit;
