@@ -45,7 +45,7 @@ final class Stalled implements Scenario {
 		List<Long> resident = new ArrayList<>();
 		try (StalledSenders stalledSenders = new StalledSenders(server.port(), size,
 				options.get("again", "false").equals("true"));
-				HealthProbe health = new HealthProbe(server.port(), report)) {
+				HealthProbe health = new HealthProbe(server.port(), options.duration("warm-up", "20s"), report)) {
 			Machine machine = new Machine(server);
 			boolean stalledFirst = options.get("first", "served").equals("stalled");
 			if (stalledFirst) {

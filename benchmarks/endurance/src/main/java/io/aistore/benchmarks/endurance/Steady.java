@@ -45,7 +45,7 @@ final class Steady implements Scenario {
 		Duration duration = options.duration("duration", "5m");
 		Machine machine = new Machine(server);
 		List<Long> resident = new ArrayList<>();
-		try (HealthProbe health = new HealthProbe(server.port(), report)) {
+		try (HealthProbe health = new HealthProbe(server.port(), options.duration("warm-up", "20s"), report)) {
 			senders.start(options.number("connections", 64));
 			Samples.every(options.duration("sample", "10s"), duration, () -> {
 				resident.add(server.residentMemory());
