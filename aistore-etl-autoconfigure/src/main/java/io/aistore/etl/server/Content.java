@@ -75,7 +75,7 @@ sealed interface Content extends AutoCloseable {
 		byte[] bytes() {
 			byte[] bytes = this.bytes;
 			if (bytes == null) {
-				throw new IllegalStateException("The content of an object is gone once its transformer has returned");
+				throw new IllegalStateException("The content is gone: its transformer has returned");
 			}
 			return bytes;
 		}

@@ -68,6 +68,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	private @Nullable Path temporary;
 
+	private volatile boolean closed;
+
 	TransformObject(ObjectReference reference, String args, Content content, boolean streaming, EtlSettings settings,
 			MemoryBudget budget) {
 		this.reference = reference;
@@ -129,6 +131,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	@Override
 	public byte[] bytes() {
+		checkOpen();
 		byte[] bytes = this.bytes;
 		if (bytes == null) {
 			try {
@@ -196,7 +199,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		Reservation reservation = Schedulers.isInNonBlockingThread() ? this.budget.charge(size)
 				: this.budget.reserve(size).block();
 		if (reservation != null) {
-			this.resources.add(reservation);
+			keep(reservation);
 		}
 	}
 
@@ -207,6 +210,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	@Override
 	public InputStream inputStream() throws IOException {
+		checkOpen();
 		if (!this.streaming) {
 			return newStream();
 		}
@@ -229,9 +233,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		}
 		try {
 			Path file = contentFile();
-			FileInput input = file.equals(this.temporary) ? FileInput.openTemporary(file) : FileInput.open(file);
-			this.resources.add(input);
-			return input;
+			return keep(file.equals(this.temporary) ? FileInput.openTemporary(file) : FileInput.open(file));
 		}
 		catch (NoSuchFileException ex) {
 			throw gone(ex);
@@ -240,6 +242,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	@Override
 	public Optional<Path> file() {
+		checkOpen();
 		if (!this.settings.directFqn() || !this.content.named() || this.stream instanceof InputPipe) {
 			return Optional.empty();
 		}
@@ -258,8 +261,10 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		}
 		Path temporary = this.temporary;
 		if (temporary == null) {
-			temporary = Files.createTempFile("aistore-etl-", ".object");
-			this.temporary = temporary;
+			Path created = Files.createTempFile("aistore-etl-", ".object");
+			keep(() -> Files.deleteIfExists(created));
+			temporary = created;
+			this.temporary = created;
 			try (InputStream source = ((Content.Streamed) this.content).stream()) {
 				Files.copy(source, temporary, StandardCopyOption.REPLACE_EXISTING);
 			}
@@ -267,15 +272,32 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		return temporary;
 	}
 
-	@Override
-	public void close() {
-		this.bytes = null;
-		for (AutoCloseable resource : this.resources) {
+	// A thread that user code left behind may come when all is over
+	private synchronized <T extends AutoCloseable> T keep(T resource) {
+		if (this.closed) {
 			closeQuietly(resource);
 		}
-		Path temporary = this.temporary;
-		if (temporary != null) {
-			closeQuietly(() -> Files.deleteIfExists(temporary));
+		checkOpen();
+		this.resources.add(resource);
+		return resource;
+	}
+
+	private void checkOpen() {
+		if (this.closed) {
+			throw new IllegalStateException(
+					"'%s' can't be read any more: its transformer has returned".formatted(path()));
+		}
+	}
+
+	@Override
+	public void close() {
+		synchronized (this) {
+			this.closed = true;
+			this.bytes = null;
+		}
+		// Nothing is added any more. What was opened last uses what was opened before
+		for (int i = this.resources.size() - 1; i >= 0; i--) {
+			closeQuietly(this.resources.get(i));
 		}
 		this.content.close();
 	}

@@ -17,6 +17,7 @@
 package io.aistore.etl.server.faults;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -198,6 +199,10 @@ class FaultMatrixTests {
 		assertSuccess(answer, directPut, misbehaviour.name(), "okx*");
 		if (misbehaviour == Misbehaviour.OUTPUT_USED_AFTER_RETURN || misbehaviour == Misbehaviour.THREAD_LEFT_BEHIND) {
 			await().untilAsserted(() -> assertThat(Misbehaviour.leftBehind.get()).isInstanceOf(IOException.class));
+		}
+		if (misbehaviour == Misbehaviour.INPUT_USED_AFTER_RETURN) {
+			await().untilAsserted(() -> assertThat(Misbehaviour.leftBehind.get())
+				.isInstanceOfAny(IllegalStateException.class, UncheckedIOException.class));
 		}
 	}
 

@@ -54,6 +54,8 @@ enum Misbehaviour {
 
 	INPUT_CLOSED_TWICE(200, "ok"),
 
+	INPUT_USED_AFTER_RETURN(200, "ok"),
+
 	INTERRUPT_LEFT_SET(200, "ok"),
 
 	OUTPUT_CLOSED_TWICE(200, "ok"),
@@ -134,6 +136,13 @@ enum Misbehaviour {
 			case SLOW -> Thread.sleep(30_000);
 			case SLOW_AND_DEAF -> ignoreInterrupts();
 			case INTERRUPT_LEFT_SET -> Thread.currentThread().interrupt();
+			case INPUT_USED_AFTER_RETURN -> leaveBehind(() -> {
+				Thread.sleep(50);
+				while (true) {
+					object.bytes();
+					Thread.sleep(5);
+				}
+			});
 			case INPUT_CLOSED_TWICE -> {
 				object.inputStream().close();
 				object.inputStream().close();

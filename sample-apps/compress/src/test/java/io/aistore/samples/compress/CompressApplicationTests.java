@@ -19,13 +19,20 @@ package io.aistore.samples.compress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -75,6 +82,25 @@ class CompressApplicationTests {
 
 	@TempDir
 	private Path directory;
+
+	@Test
+	void prometheusSeesTheMetersOfThePage() throws Exception {
+		this.target.transform(TEXT);
+		HttpRequest request = HttpRequest
+			.newBuilder(URI.create("http://localhost:" + this.port + "/actuator/prometheus"))
+			.build();
+		String metrics = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+		String page = Files.readString(Path.of("..", "..", "docs", "metrics.md"));
+		List<String> names = Pattern.compile("aistore_etl_[a-z_]+")
+			.matcher(page)
+			.results()
+			.map(MatchResult::group)
+			.distinct()
+			.toList();
+		assertThat(names).hasSizeGreaterThan(8).allSatisfy((name) -> assertThat(metrics).contains("\n" + name));
+		assertThat(metrics).contains("aistore_etl_transform_seconds_count{communication=\"hpush\",error=\"none\","
+				+ "kind=\"streaming\",outcome=\"content\",status=\"none\"} ");
+	}
 
 	@Test
 	void withoutOptionsObjectsAreCompressedWithGzip() throws IOException {
