@@ -434,7 +434,7 @@ public abstract class AbstractDirectPutTests {
 	@Test
 	void aHopIsNotBlamedForASlowReader() {
 		closeClient(this.client);
-		this.client = createClient(TARGET_URL, List.of(), Duration.ofMillis(100));
+		this.client = createClient(TARGET_URL, List.of(), Duration.ofMillis(500));
 		String large = "x".repeat(8 * 1024 * 1024);
 		this.hop.then(Behaviour.answer(200, large));
 		Content content = (Content) put(stage(), "abc");
@@ -452,7 +452,7 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	private long sinceFirst() {
-		return (this.slowChunks.getAndIncrement() < 2) ? 800 : 0;
+		return (this.slowChunks.getAndIncrement() < 2) ? 1600 : 0;
 	}
 
 	@Test

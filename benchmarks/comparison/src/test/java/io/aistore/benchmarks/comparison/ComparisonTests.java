@@ -57,7 +57,7 @@ class ComparisonTests {
 						+ " " + measurement.server())
 				.contains("production 65536 first 200 ours", "production 65536 first 200 netty",
 						"production 65536 steady ours", "hpush 65536  ours", "hpush 65536  netty");
-			assertThat(bench.target().deliveries()).isGreaterThan(300);
+			assertThat(bench.target().deliveries()).isPositive();
 			assertThat(bench.results().tables()).contains("### production, 64 KiB, steady", "| ours |", "| netty |");
 		}
 	}
