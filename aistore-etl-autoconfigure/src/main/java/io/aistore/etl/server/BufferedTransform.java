@@ -102,7 +102,7 @@ final class BufferedTransform implements TransformFunction {
 		}, () -> {
 		});
 		running.replace(handle::cancel);
-		if (this.nonBlocking) {
+		if (isQuick(request)) {
 			handle.run();
 		}
 		else {
@@ -114,12 +114,17 @@ final class BufferedTransform implements TransformFunction {
 		request.listener().opened();
 		Run run = new Run(request, opened, sink);
 		running.replace(run::stop);
-		if (this.nonBlocking && isAtHand(opened.content())) {
+		if (isQuick(request) && isAtHand(opened.content())) {
 			run.handle.run();
 		}
 		else {
 			this.workers.execute(run.handle, sink::error);
 		}
+	}
+
+	// Requests of a WebSocket are worked on side by side, which an event loop does not do
+	private boolean isQuick(EtlRequest request) {
+		return this.nonBlocking && request.communication() != Communication.WS;
 	}
 
 	private static boolean isAtHand(Content content) {
