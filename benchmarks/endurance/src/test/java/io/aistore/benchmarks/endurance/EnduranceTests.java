@@ -59,7 +59,7 @@ class EnduranceTests {
 
 	@Test
 	void soak() throws Exception {
-		Report report = run("soak", "--duration=3s", "--sample=1s", "--rate=30", "--faults-per-mille=30", "--xmx=128m",
+		Report report = run("soak", "--duration=3s", "--sample=1s", "--rate=30", "--faults-per-mille=30", "--xmx=256m",
 				"--leak-detection=paranoid");
 		assertThat((Long) report.figure("objects")).isGreaterThan(50);
 	}
