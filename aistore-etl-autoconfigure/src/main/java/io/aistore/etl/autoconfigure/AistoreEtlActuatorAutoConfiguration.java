@@ -16,6 +16,7 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -109,16 +110,18 @@ public final class AistoreEtlActuatorAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		@ConditionalOnAvailableEndpoint
-		EtlEndpoint aistoreEtlEndpoint(SelectedTransformer transformer, AistoreEtlProperties properties,
-				AistoreEtlServerProperties server, AistoreEtlWebSocketProperties webSocket,
-				TransformStatistics statistics, MemoryBudget budget, Workers workers, Failures failures) {
-			return new EtlEndpoint(transformer.describe(), settings(properties, server, webSocket), statistics, budget,
-					workers, failures);
+		EtlEndpoint aistoreEtlEndpoint(SelectedTransformer transformer, SelectedLane lane,
+				AistoreEtlProperties properties, AistoreEtlServerProperties server,
+				AistoreEtlWebSocketProperties webSocket, TransformStatistics statistics, MemoryBudget budget,
+				Workers workers, Failures failures) {
+			return new EtlEndpoint(transformer.describe(), settings(lane, properties, server, webSocket), statistics,
+					budget, workers, failures);
 		}
 
-		private static Map<String, Object> settings(AistoreEtlProperties properties, AistoreEtlServerProperties server,
-				AistoreEtlWebSocketProperties webSocket) {
+		private static Map<String, Object> settings(SelectedLane lane, AistoreEtlProperties properties,
+				AistoreEtlServerProperties server, AistoreEtlWebSocketProperties webSocket) {
 			Map<String, Object> settings = new LinkedHashMap<>();
+			settings.put("lane", lane.isNative() ? "native" : "webflux");
 			settings.put("directFqn", properties.isDirectFqn());
 			settings.put("contentType", properties.getContentType());
 			settings.put("emptyPut", properties.getEmptyPut());
@@ -127,7 +130,8 @@ public final class AistoreEtlActuatorAutoConfiguration {
 			settings.put("maxWait", properties.getMemory().getMaxWait().toString());
 			settings.put("queueCapacity", properties.getWorkers().getQueueCapacity());
 			settings.put("headBuffer", properties.getStreaming().getHeadBuffer().toBytes());
-			settings.put("transformTimeout", String.valueOf(properties.getTransform().getTimeout()));
+			Duration timeout = properties.getTransform().getTimeout();
+			settings.put("transformTimeout", (timeout != null) ? timeout.toString() : "none");
 			settings.put("readTimeout", server.getReadTimeout().toString());
 			settings.put("readTimeoutUnderLoad", server.getReadTimeoutUnderLoad().toString());
 			settings.put("writeTimeout", server.getWriteTimeout().toString());

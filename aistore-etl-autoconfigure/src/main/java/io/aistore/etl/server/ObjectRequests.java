@@ -81,7 +81,8 @@ public final class ObjectRequests {
 	 * @return the failure, with status 400
 	 */
 	public static EtlException brokenBody(Throwable cause) {
-		return new EtlException(400, "The body of the request broke off: " + cause.getMessage(), cause);
+		String reason = (cause.getMessage() != null) ? cause.getMessage() : "its sender closed the connection";
+		return new EtlException(400, "The body of the request broke off: " + reason, cause);
 	}
 
 }

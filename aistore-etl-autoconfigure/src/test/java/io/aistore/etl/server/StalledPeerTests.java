@@ -195,7 +195,7 @@ class StalledPeerTests {
 		}
 		assertThat(exchange("abc")).endsWith("abc");
 		assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5);
-		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ");
+		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ").doesNotContain(": null");
 	}
 
 	@Test

@@ -16,6 +16,8 @@
 
 package io.aistore.etl.server.actuate;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.aistore.etl.server.Failures;
@@ -56,8 +58,8 @@ public final class EtlEndpoint {
 	 */
 	public EtlEndpoint(Map<String, Object> transformer, Map<String, Object> settings, TransformStatistics statistics,
 			MemoryBudget budget, Workers workers, Failures failures) {
-		this.transformer = Map.copyOf(transformer);
-		this.settings = Map.copyOf(settings);
+		this.transformer = Collections.unmodifiableMap(new LinkedHashMap<>(transformer));
+		this.settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
 		this.statistics = statistics;
 		this.budget = budget;
 		this.workers = workers;

@@ -170,9 +170,9 @@ class OperatorTests {
 				"--aistore.etl.workers.size=3");
 		put("/b/a", "abc");
 		String body = get("/actuator/etl").body();
-		assertThat(body).contains("\"kind\":\"buffered\"", "OperatorTests", "\"capacity\":10485760", "\"size\":3",
-				"\"content\":1", "\"received\":3", "\"inFlight\":0", "\"readTimeout\":\"PT1M\"",
-				"\"transformTimeout\":\"null\"", "\"webSocketOnFailure\":\"ABORT\"");
+		assertThat(body).contains("\"settings\":{\"lane\":\"", "\"kind\":\"buffered\"", "OperatorTests",
+				"\"capacity\":10485760", "\"size\":3", "\"content\":1", "\"received\":3", "\"inFlight\":0",
+				"\"readTimeout\":\"PT1M\"", "\"transformTimeout\":\"none\"", "\"webSocketOnFailure\":\"ABORT\"");
 		assertThat(body).doesNotContain(SECRET);
 	}
 
