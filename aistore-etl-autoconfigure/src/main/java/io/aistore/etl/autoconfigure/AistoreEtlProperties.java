@@ -258,14 +258,15 @@ public class AistoreEtlProperties {
 	public static class Memory {
 
 		/**
-		 * Memory that objects in flight may take together; who does not fit waits. 30 %
+		 * Memory that objects in flight may take together; who does not fit waits. 15 %
 		 * of the heap if not set.
 		 */
 		private @Nullable DataSize budget;
 
 		/**
 		 * Largest object that a buffered transformer takes; a larger one is refused with
-		 * 413. The whole budget if not set; 2 GiB at most.
+		 * 413. The whole budget if not set, or 30 % of the heap if that is not set
+		 * either, and never more than that; 2 GiB at most.
 		 */
 		private @Nullable DataSize maxObjectSize;
 
@@ -311,12 +312,15 @@ public class AistoreEtlProperties {
 			this.maxWait = maxWait;
 		}
 
+		// Collecting garbage of a heap full of large arrays takes longer than probes wait
 		long budgetBytes() {
-			return (this.budget != null) ? this.budget.toBytes() : Runtime.getRuntime().maxMemory() * 3 / 10;
+			return (this.budget != null) ? this.budget.toBytes() : Runtime.getRuntime().maxMemory() * 3 / 20;
 		}
 
+		// An object that is larger than the budget gets it when nobody else is served
 		long maxObjectBytes() {
-			long limit = Math.min(budgetBytes(), Integer.MAX_VALUE - 8);
+			long whole = (this.budget != null) ? budgetBytes() : 2 * budgetBytes();
+			long limit = Math.min(whole, Integer.MAX_VALUE - 8);
 			return (this.maxObjectSize != null) ? Math.min(limit, this.maxObjectSize.toBytes()) : limit;
 		}
 

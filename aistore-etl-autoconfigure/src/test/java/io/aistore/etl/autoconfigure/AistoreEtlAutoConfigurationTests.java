@@ -226,7 +226,9 @@ class AistoreEtlAutoConfigurationTests {
 			assertThat(properties.getStreaming().getHeadBuffer().toKilobytes()).isEqualTo(64);
 			assertThat(properties.getTransform().getTimeout()).isNull();
 			assertThat(context.getBean(MemoryBudget.class).capacity())
-				.isEqualTo(Runtime.getRuntime().maxMemory() * 3 / 10);
+				.isEqualTo(Runtime.getRuntime().maxMemory() * 3 / 20);
+			assertThat(properties.getMemory().maxObjectBytes())
+				.isEqualTo(Math.min(Integer.MAX_VALUE - 8, 2 * context.getBean(MemoryBudget.class).capacity()));
 			assertThat(context.getBean(Workers.class).size()).isGreaterThanOrEqualTo(8);
 		});
 	}

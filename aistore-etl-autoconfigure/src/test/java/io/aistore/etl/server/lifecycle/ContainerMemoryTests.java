@@ -48,7 +48,7 @@ class ContainerMemoryTests {
 			Matcher capacity = Pattern.compile("\"capacity\":(\\d+)").matcher(description);
 			assertThat(capacity.find()).isTrue();
 			long heap = 128L * 1024 * 1024;
-			assertThat(Long.parseLong(capacity.group(1))).isBetween(heap / 4, heap * 3 / 10);
+			assertThat(Long.parseLong(capacity.group(1))).isBetween(heap / 8, heap * 3 / 20);
 		}
 	}
 
