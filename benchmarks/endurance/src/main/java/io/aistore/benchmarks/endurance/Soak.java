@@ -43,7 +43,7 @@ final class Soak implements Scenario {
 		try (Sink sink = new Sink(report)) {
 			for (String kind : KINDS) {
 				ServerProcess server = ServerProcess.start(options, directory.resolve("soak-" + kind + ".log"),
-						sink.port(), "--endurance.kind=" + kind, "--aistore.etl.server.write-timeout=4s");
+						sink.port(), "--endurance.kind=" + kind, "--aistore.etl.server.write-timeout=2s");
 				servers.add(server);
 				loads.add(new SoakLoad(kind, server.port(), sink, ObjectFiles.in(directory), report));
 			}

@@ -45,7 +45,7 @@ final class SoakCall implements AutoCloseable {
 	});
 
 	/** Longer than the server's timeout. */
-	private static final Duration UNREAD = Duration.ofSeconds(8);
+	private static final Duration UNREAD = Duration.ofSeconds(5);
 
 	/** The server closes connections after five idle minutes. */
 	private static final Duration KEPT = Duration.ofMinutes(1);

@@ -59,14 +59,15 @@ class EnduranceTests {
 
 	@Test
 	void soak() throws Exception {
-		Report report = run("soak", "--duration=3s", "--sample=1s", "--rate=30", "--faults-per-mille=30", "--xmx=256m",
+		Report report = run("soak", "--duration=3s", "--sample=1s", "--rate=30", "--faults-per-mille=100", "--xmx=256m",
 				"--leak-detection=paranoid");
 		assertThat((Long) report.figure("objects")).isGreaterThan(50);
 	}
 
 	private Report run(String scenario, String... args) throws Exception {
 		List<String> options = new ArrayList<>(Arrays.asList(args));
-		options.addAll(List.of("--directory=" + this.directory, "--health-limit=60000", "--warm-up=0s"));
+		options.addAll(List.of("--directory=" + this.directory, "--health-limit=60000", "--warm-up=0s",
+				"--jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 		Report report = Endurance.run(scenario, new Options(options), new PrintWriter(System.out, true));
 		assertThat(report.failures()).isEmpty();
 		assertThat(report.json()).contains("\"passed\" : true");

@@ -97,7 +97,7 @@ class CompressApplicationTests {
 			.map(MatchResult::group)
 			.distinct()
 			.toList();
-		assertThat(names).hasSizeGreaterThan(8).allSatisfy((name) -> assertThat(metrics).contains("\n" + name));
+		assertThat(names).hasSizeGreaterThan(7).allSatisfy((name) -> assertThat(metrics).contains("\n" + name));
 		assertThat(metrics).contains("aistore_etl_transform_seconds_count{communication=\"hpush\",error=\"none\","
 				+ "kind=\"streaming\",outcome=\"content\",status=\"none\"} ");
 	}
