@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 import io.aistore.etl.EtlException;
@@ -38,6 +39,8 @@ final class BodyCollector {
 	private static final int FIRST_ALLOCATION = 16 * 1024 * 1024;
 
 	private static final long GROWTH = 8;
+
+	private static final byte[] EMPTY = {};
 
 	private final MemoryBudget budget;
 
@@ -91,7 +94,7 @@ final class BodyCollector {
 
 		private final int length;
 
-		private byte[] bytes = new byte[0];
+		private byte[] bytes = EMPTY;
 
 		private int size;
 
@@ -104,17 +107,7 @@ final class BodyCollector {
 		@Override
 		protected void hookOnNext(Chunk chunk) {
 			try {
-				int count = chunk.bytes().remaining();
-				if (isDisposed()) {
-					return;
-				}
-				if (count > this.length - this.size) {
-					throw new EtlException(400,
-							"The content goes on after the %d bytes that it promised".formatted(this.length));
-				}
-				ensureCapacity(this.size + count);
-				chunk.bytes().get(this.bytes, this.size, count);
-				this.size += count;
+				append(chunk.bytes());
 			}
 			catch (EtlException ex) {
 				fail(ex);
@@ -125,6 +118,20 @@ final class BodyCollector {
 			finally {
 				chunk.release();
 			}
+		}
+
+		private synchronized void append(ByteBuffer chunk) {
+			int count = chunk.remaining();
+			if (isDisposed()) {
+				return;
+			}
+			if (count > this.length - this.size) {
+				throw new EtlException(400,
+						"The content goes on after the %d bytes that it promised".formatted(this.length));
+			}
+			ensureCapacity(this.size + count);
+			chunk.get(this.bytes, this.size, count);
+			this.size += count;
 		}
 
 		// The array that is copied comes on top of what is charged
@@ -148,19 +155,34 @@ final class BodyCollector {
 
 		@Override
 		protected void hookOnComplete() {
-			if (this.size != this.length) {
-				this.sink.error(new EtlException(400,
-						"The content ended after %d of %d bytes".formatted(this.size, this.length)));
-				return;
+			int size = this.size;
+			byte[] bytes = take();
+			if (size != this.length) {
+				this.sink
+					.error(new EtlException(400, "The content ended after %d of %d bytes".formatted(size, this.length)));
 			}
-			byte[] bytes = this.bytes;
-			this.bytes = new byte[0];
-			this.sink.success(bytes);
+			else {
+				this.sink.success(bytes);
+			}
 		}
 
 		@Override
 		protected void hookOnError(Throwable ex) {
+			take();
 			this.sink.error(ex);
+		}
+
+		@Override
+		protected void hookOnCancel() {
+			take();
+		}
+
+		// What holds this object may be old, and would keep the array until all memory is
+		// collected
+		private synchronized byte[] take() {
+			byte[] bytes = this.bytes;
+			this.bytes = EMPTY;
+			return bytes;
 		}
 
 	}

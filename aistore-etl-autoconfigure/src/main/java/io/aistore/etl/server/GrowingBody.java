@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +66,8 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 	private boolean waiting;
 
 	private boolean completed;
+
+	private boolean abandoned;
 
 	GrowingBody(MonoSink<byte[]> sink, Reservation reservation, long maxSize) {
 		this.sink = sink;
@@ -141,14 +144,7 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 
 	private boolean append(Chunk chunk) {
 		try {
-			while (chunk.bytes().hasRemaining()) {
-				byte[] piece = piece();
-				int free = (int) (this.allocated - this.size);
-				int count = Math.min(free, chunk.bytes().remaining());
-				chunk.bytes().get(piece, piece.length - free, count);
-				this.size += count;
-			}
-			return true;
+			return append(chunk.bytes());
 		}
 		catch (OutOfMemoryError ex) {
 			fail(new Workers.TaskError(ex));
@@ -157,6 +153,17 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 		finally {
 			chunk.release();
 		}
+	}
+
+	private synchronized boolean append(ByteBuffer bytes) {
+		while (!this.abandoned && bytes.hasRemaining()) {
+			byte[] piece = piece();
+			int free = (int) (this.allocated - this.size);
+			int count = Math.min(free, bytes.remaining());
+			bytes.get(piece, piece.length - free, count);
+			this.size += count;
+		}
+		return !this.abandoned;
 	}
 
 	private byte[] piece() {
@@ -196,22 +203,26 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 
 	private void join() {
 		try {
-			byte[] whole = new byte[this.size];
-			int offset = 0;
-			for (byte[] piece : this.pieces) {
-				int count = Math.min(piece.length, this.size - offset);
-				System.arraycopy(piece, 0, whole, offset, count);
-				offset += count;
-			}
-			finish(whole);
+			finish(whole());
 		}
 		catch (OutOfMemoryError ex) {
 			fail(new Workers.TaskError(ex));
 		}
 	}
 
+	private synchronized byte[] whole() {
+		byte[] whole = new byte[this.size];
+		int offset = 0;
+		for (byte[] piece : this.pieces) {
+			int count = Math.min(piece.length, this.size - offset);
+			System.arraycopy(piece, 0, whole, offset, count);
+			offset += count;
+		}
+		return whole;
+	}
+
 	private void finish(byte[] whole) {
-		this.pieces.clear();
+		abandonPieces();
 		this.reservation.shrink(whole.length);
 		this.sink.success(whole);
 	}
@@ -232,7 +243,14 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 		abandon();
 	}
 
+	// What holds this object may be old, and would keep them until all memory is collected
+	private synchronized void abandonPieces() {
+		this.abandoned = true;
+		this.pieces.clear();
+	}
+
 	private void abandon() {
+		abandonPieces();
 		this.growth.dispose();
 		Chunk chunk = this.pending.getAndSet(null);
 		if (chunk != null) {

@@ -57,7 +57,7 @@ class GrowingBodiesTests {
 
 	private static final int PIECE = 100_000;
 
-	private static final int SENDERS = 16;
+	private static final int SENDERS = 12;
 
 	private static final int OBJECTS = 2;
 
