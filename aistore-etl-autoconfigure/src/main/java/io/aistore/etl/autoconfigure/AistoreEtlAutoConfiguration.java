@@ -194,9 +194,13 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	NettyServerCustomizer aistoreEtlNativeLaneCustomizer(SelectedLane lane, ApplicationContext context,
-			ObjectProvider<EventLoops> eventLoops, ObjectProvider<NativeLane> nativeLane) {
-		return lane.isNative() ? new NativeLaneCustomizer(context, eventLoops.getObject(), nativeLane)
-				: (server) -> server;
+			ObjectProvider<NativeLane> nativeLane) {
+		return lane.isNative() ? new NativeLaneCustomizer(context, nativeLane) : (server) -> server;
+	}
+
+	@Bean
+	EventLoopsCustomizer aistoreEtlEventLoopsCustomizer(SelectedLane lane, ObjectProvider<EventLoops> eventLoops) {
+		return new EventLoopsCustomizer(lane, eventLoops);
 	}
 
 	@Bean

@@ -36,19 +36,16 @@ final class NativeLaneCustomizer implements NettyServerCustomizer {
 
 	private final ApplicationContext context;
 
-	private final EventLoops eventLoops;
-
 	private final ObjectProvider<NativeLane> lane;
 
-	NativeLaneCustomizer(ApplicationContext context, EventLoops eventLoops, ObjectProvider<NativeLane> lane) {
+	NativeLaneCustomizer(ApplicationContext context, ObjectProvider<NativeLane> lane) {
 		this.context = context;
-		this.eventLoops = eventLoops;
 		this.lane = lane;
 	}
 
 	@Override
 	public HttpServer apply(HttpServer server) {
-		return server.runOn(this.eventLoops.resources()).doOnChannelInit((observer, channel, address) -> {
+		return server.doOnChannelInit((observer, channel, address) -> {
 			if (isOfObjects(channel)) {
 				this.lane.getObject().install(channel);
 			}

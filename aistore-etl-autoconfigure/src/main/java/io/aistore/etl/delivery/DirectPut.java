@@ -50,11 +50,9 @@ public final class DirectPut implements Delivery {
 
 	@Override
 	public Mono<DeliveryOutcome> deliver(DeliveryRequest request) {
-		return Mono.defer(() -> {
-			HopRequest hop = HopRequest.of(request, this.targetUrl);
-			return new DirectPutRun(this.client, this.targetUrl, this.settings, this.observer, hop, request.result())
-				.run();
-		});
+		return Mono.create((sink) -> new DirectPutRun(this.client, this.targetUrl, this.settings, this.observer,
+				HopRequest.of(request, this.targetUrl), request.result(), sink)
+			.start());
 	}
 
 }

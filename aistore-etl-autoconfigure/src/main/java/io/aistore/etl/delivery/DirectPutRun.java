@@ -21,11 +21,14 @@ import java.time.Duration;
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.DeliveryObserver.Attempt;
 import io.aistore.etl.target.OutboundClient;
+import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.RefusedException;
+import io.aistore.etl.target.Steps;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.UnreachableException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 
 /**
  * One result on its way to one hop, with as many attempts as that takes.
@@ -47,6 +50,10 @@ final class DirectPutRun {
 
 	private final Deliverable result;
 
+	private final MonoSink<DeliveryOutcome> sink;
+
+	private final Steps steps;
+
 	private final long start = System.nanoTime();
 
 	private int attempts;
@@ -58,31 +65,41 @@ final class DirectPutRun {
 	private @Nullable SentBody untouched;
 
 	DirectPutRun(OutboundClient client, TargetUrl targetUrl, DirectPutSettings settings, DeliveryObserver observer,
-			HopRequest request, Deliverable result) {
+			HopRequest request, Deliverable result, MonoSink<DeliveryOutcome> sink) {
 		this.client = client;
 		this.targetUrl = targetUrl;
 		this.settings = settings;
 		this.observer = observer;
 		this.request = request;
 		this.result = result;
+		this.sink = sink;
+		this.steps = new Steps(sink.contextView());
+		sink.onCancel(this.steps);
 	}
 
-	Mono<DeliveryOutcome> run() {
-		return body().flatMap(this::send);
-	}
-
-	private Mono<SentBody> body() {
+	void start() {
 		SentBody body = this.untouched;
 		this.untouched = null;
-		return (body != null) ? Mono.just(body) : this.result.open().map(SentBody::new);
+		if (body != null) {
+			send(body);
+		}
+		else {
+			this.steps.next(this.result.open(), (opened) -> send(new SentBody(opened)), this.sink::error);
+		}
 	}
 
-	private Mono<DeliveryOutcome> send(SentBody body) {
+	private void send(SentBody body) {
 		this.attempts++;
-		return this.client.exchange(this.request.with(body.body()))
-			.flatMap((response) -> new HopAnswer(response, this.request, body, this.targetUrl).outcome())
-			.doOnNext((outcome) -> attempted(attempt(outcome), body))
-			.onErrorResume((ex) -> failed(ex, body));
+		this.steps.next(this.client.exchange(this.request.with(body.body())), (response) -> answered(response, body),
+				(ex) -> failed(ex, body));
+	}
+
+	private void answered(OutboundResponse response, SentBody body) {
+		HopAnswer answer = new HopAnswer(response, this.request, body, this.targetUrl);
+		this.steps.next(answer.outcome(), (outcome) -> {
+			attempted(attempt(outcome), body);
+			this.sink.success(outcome);
+		}, (ex) -> failed(ex, body));
 	}
 
 	private static Attempt attempt(DeliveryOutcome outcome) {
@@ -96,39 +113,49 @@ final class DirectPutRun {
 		this.observer.attempted(this.request.receiver(), outcome, body.length());
 	}
 
-	private Mono<DeliveryOutcome> failed(Throwable ex, SentBody body) {
+	private void failed(Throwable ex, SentBody body) {
 		if (ex instanceof UnreachableException unreachable && !body.failedWith(ex)) {
 			attempted(Attempt.UNREACHABLE, body);
-			return again(unreachable, body);
+			again(unreachable, body);
+			return;
 		}
 		attempted((ex instanceof RefusedException) ? Attempt.REFUSED : Attempt.FAILED, body);
-		return Mono.error(ex);
+		this.sink.error(ex);
 	}
 
-	private Mono<DeliveryOutcome> again(UnreachableException ex, SentBody body) {
+	private void again(UnreachableException ex, SentBody body) {
 		if (ex.stale() && this.stale < MAX_STALE && (!body.touched() || this.result.replayable())) {
 			this.stale++;
 			this.untouched = body.touched() ? null : body;
-			return retry(Duration.ZERO);
+			retry(Duration.ZERO);
+			return;
 		}
 		if (!this.result.replayable() && !(ex.getCause() instanceof RefusedException)) {
-			return Mono.error(new ReplayableException(
+			this.sink.error(new ReplayableException(
 					"Direct put failed, and the result can't be had again: " + ex.getMessage(), ex));
+			return;
 		}
 		if (!this.result.replayable() || this.retries >= this.settings.retries()) {
-			return exhausted(ex);
+			this.sink.error(exhausted(ex));
+			return;
 		}
 		Duration delay = this.settings.backOff().delay(this.retries);
 		if (endsTooLate(delay)) {
-			return exhausted(ex);
+			this.sink.error(exhausted(ex));
+			return;
 		}
 		this.retries++;
-		return retry(delay);
+		retry(delay);
 	}
 
-	private Mono<DeliveryOutcome> retry(Duration delay) {
+	private void retry(Duration delay) {
 		this.observer.retried(this.request.receiver());
-		return delay.isZero() ? Mono.defer(this::run) : Mono.delay(delay).then(Mono.defer(this::run));
+		if (delay.isZero()) {
+			start();
+		}
+		else {
+			this.steps.next(Mono.delay(delay), (passed) -> start(), this.sink::error);
+		}
 	}
 
 	private boolean endsTooLate(Duration delay) {
@@ -136,13 +163,13 @@ final class DirectPutRun {
 		return timeout != null && delay.plusNanos(System.nanoTime() - this.start).compareTo(timeout) >= 0;
 	}
 
-	private Mono<DeliveryOutcome> exhausted(UnreachableException ex) {
+	private EtlException exhausted(UnreachableException ex) {
 		if (ex.getCause() instanceof RefusedException refused) {
-			return Mono.error(refused);
+			return refused;
 		}
 		String count = (this.attempts == 1) ? "1 attempt" : this.attempts + " attempts";
-		return Mono.error(new EtlException(502,
-				this.targetUrl.redact("Direct put failed after " + count + ": " + ex.getMessage()), ex));
+		return new EtlException(502, this.targetUrl.redact("Direct put failed after " + count + ": " + ex.getMessage()),
+				ex);
 	}
 
 }

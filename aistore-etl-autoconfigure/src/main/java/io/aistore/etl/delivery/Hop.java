@@ -65,8 +65,10 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 	}
 
 	private static URI uri(String value) {
-		if (value.chars().anyMatch((character) -> character > '~')) {
-			throw invalid(quote(value) + " has characters that a URL can't have");
+		for (int i = 0; i < value.length(); i++) {
+			if (value.charAt(i) > '~') {
+				throw invalid(quote(value) + " has characters that a URL can't have");
+			}
 		}
 		try {
 			return new URI(value);

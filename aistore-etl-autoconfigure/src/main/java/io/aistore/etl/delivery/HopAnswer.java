@@ -31,8 +31,11 @@ import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.Truth;
 import io.aistore.etl.target.UnreachableException;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
 /**
  * What the answer of a hop means.
@@ -50,14 +53,14 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	Mono<DeliveryOutcome> outcome() {
 		int status = this.response.status();
 		if (Truth.of(this.response.header(AistoreProtocol.DIRECT_PUT_COMPLETE))) {
-			return discard().thenReturn(new Delivered(toldLength()));
+			return head().map((head) -> new Delivered(toldLength()));
 		}
 		if (status == 204) {
-			return discard().then(Mono.defer(() -> delivered(toldLength())));
+			return head().map((head) -> delivered(toldLength()));
 		}
 		if (status >= 300 && status <= 399) {
 			// AIStore would take its text for the object
-			return discard().then(Mono.error(() -> new RefusedException("%s answered %d: redirects are not followed"
+			return head().flatMap((head) -> Mono.error(new RefusedException("%s answered %d: redirects are not followed"
 				.formatted(this.request.receiver().authority(), status))));
 		}
 		return (status == 200) ? content() : rejected();
@@ -66,10 +69,10 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	private Mono<DeliveryOutcome> content() {
 		long length = this.response.contentLength();
 		Publisher<Chunk> content = this.response.content();
-		return (length == 0) ? discard().then(Mono.defer(this::empty))
+		return (length == 0) ? head().map((head) -> empty())
 				: PeekedContent.of(content)
 					.<DeliveryOutcome>map((peeked) -> content(length, peeked))
-					.switchIfEmpty(Mono.defer(this::empty));
+					.switchIfEmpty(Mono.fromSupplier(this::empty));
 	}
 
 	private Content content(long length, Publisher<Chunk> content) {
@@ -77,16 +80,16 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	}
 
 	// An empty object is a valid result of a stage
-	private Mono<DeliveryOutcome> empty() {
-		return this.request.isToTarget() ? delivered(this.sent.length()) : Mono.just(content(0, Flux.empty()));
+	private DeliveryOutcome empty() {
+		return this.request.isToTarget() ? delivered(this.sent.length()) : content(0, Flux.empty());
 	}
 
-	private Mono<DeliveryOutcome> delivered(long length) {
+	private Delivered delivered(long length) {
 		if (this.request.isToTarget() && !this.sent.complete()) {
-			return Mono.error(new UnreachableException(
-					this.request.receiver().authority() + " answered before it had the whole result", null));
+			throw new UnreachableException(
+					this.request.receiver().authority() + " answered before it had the whole result", null);
 		}
-		return Mono.just(new Delivered(length));
+		return new Delivered(length);
 	}
 
 	private long toldLength() {
@@ -121,28 +124,61 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 		return MAX_TEXT + this.targetUrl.path().length();
 	}
 
-	private Mono<Void> discard() {
-		return head().then();
-	}
-
 	// A status that has come counts, even if its text breaks off
 	private Mono<byte[]> head() {
-		return Mono.defer(() -> {
-			ByteArrayOutputStream head = new ByteArrayOutputStream();
-			return Flux.from(this.response.content())
-				.doOnNext((chunk) -> copy(chunk, head))
-				.takeUntil((chunk) -> head.size() >= maxHead())
-				.then(Mono.fromSupplier(head::toByteArray))
-				.onErrorResume(UnreachableException.class, (ex) -> Mono.just(head.toByteArray()));
-		});
+		return Mono.create((sink) -> this.response.content().subscribe(new Head(sink, maxHead())));
 	}
 
-	private void copy(Chunk chunk, ByteArrayOutputStream head) {
-		ByteBuffer bytes = chunk.bytes();
-		byte[] copy = new byte[Math.min(bytes.remaining(), maxHead() - head.size())];
-		bytes.get(copy);
-		head.writeBytes(copy);
-		chunk.release();
+	/**
+	 * Collects the first bytes of a content.
+	 */
+	private static final class Head extends BaseSubscriber<Chunk> {
+
+		private final MonoSink<byte[]> sink;
+
+		private final int limit;
+
+		private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(0);
+
+		Head(MonoSink<byte[]> sink, int limit) {
+			this.sink = sink;
+			this.limit = limit;
+			sink.onCancel(this);
+		}
+
+		@Override
+		public Context currentContext() {
+			return Context.of(this.sink.contextView());
+		}
+
+		@Override
+		protected void hookOnNext(Chunk chunk) {
+			ByteBuffer source = chunk.bytes();
+			byte[] copy = new byte[Math.min(source.remaining(), this.limit - this.bytes.size())];
+			source.get(copy);
+			this.bytes.writeBytes(copy);
+			chunk.release();
+			if (this.bytes.size() >= this.limit) {
+				cancel();
+				this.sink.success(this.bytes.toByteArray());
+			}
+		}
+
+		@Override
+		protected void hookOnComplete() {
+			this.sink.success(this.bytes.toByteArray());
+		}
+
+		@Override
+		protected void hookOnError(Throwable ex) {
+			if (ex instanceof UnreachableException) {
+				hookOnComplete();
+			}
+			else {
+				this.sink.error(ex);
+			}
+		}
+
 	}
 
 }

@@ -18,6 +18,8 @@ package io.aistore.etl.delivery;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -38,6 +40,10 @@ public final class HostGuard {
 
 	private static final Log logger = LogFactory.getLog(HostGuard.class);
 
+	private static final int MAX_KNOWN = 1000;
+
+	private static final int MAX_KNOWN_LENGTH = 255;
+
 	private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
 
 	private static final List<String> DEFAULT_ENTRIES = List.of("127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10",
@@ -46,6 +52,9 @@ public final class HostGuard {
 	private final List<HostRule> rules;
 
 	private final Receiver.Target ownTarget;
+
+	/** Targets are few, and results many. */
+	private final Map<String, Verdict> known = new ConcurrentHashMap<>();
 
 	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
@@ -83,6 +92,21 @@ public final class HostGuard {
 	 * @throws RefusedException if it is refused
 	 */
 	public Verdict judge(Receiver.Target target) {
+		Verdict verdict = this.known.get(target.authority());
+		if (verdict == null) {
+			verdict = judgeAnew(target);
+			remember(target.authority(), verdict);
+		}
+		return verdict;
+	}
+
+	private void remember(String authority, Verdict verdict) {
+		if (verdict == Verdict.ALLOWED && authority.length() <= MAX_KNOWN_LENGTH && this.known.size() < MAX_KNOWN) {
+			this.known.put(authority, verdict);
+		}
+	}
+
+	private Verdict judgeAnew(Receiver.Target target) {
 		if (target.authority().equalsIgnoreCase(this.ownTarget.authority())) {
 			return Verdict.ALLOWED;
 		}

@@ -75,7 +75,7 @@ public record Pipeline(List<Hop> hops) {
 	 * @return the other hops as a list of the same grammar, empty if there are none
 	 */
 	String remaining() {
-		return String.join(",", this.hops.stream().skip(1).map(Hop::value).toList());
+		return (this.hops.size() == 1) ? "" : String.join(",", this.hops.stream().skip(1).map(Hop::value).toList());
 	}
 
 }

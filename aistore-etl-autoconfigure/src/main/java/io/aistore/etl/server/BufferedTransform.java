@@ -20,9 +20,8 @@ import io.aistore.etl.EtlException;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.server.Sources.Opened;
+import io.aistore.etl.target.Steps;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -68,22 +67,25 @@ final class BufferedTransform implements TransformFunction {
 
 	@Override
 	public Mono<EtlResponse> apply(EtlRequest request) {
-		return (request.input() instanceof Input.Fqn) ? Mono.create((sink) -> openFile(request, sink)) : open(request);
+		return Mono.create((sink) -> {
+			Steps steps = new Steps(sink.contextView());
+			sink.onCancel(steps);
+			if (request.input() instanceof Input.Fqn) {
+				openFile(request, sink, steps);
+			}
+			else {
+				open(request, sink, steps);
+			}
+		});
 	}
 
-	private Mono<EtlResponse> open(EtlRequest request) {
-		return this.sources.openWhole(request).flatMap((opened) -> Mono.create((sink) -> {
-			Disposable.Swap running = Disposables.swap();
-			sink.onCancel(running);
-			start(request, opened, sink, running);
-		}));
+	private void open(EtlRequest request, MonoSink<EtlResponse> sink, Steps steps) {
+		steps.next(this.sources.openWhole(request), (opened) -> start(request, opened, sink, steps), sink::error);
 	}
 
 	// AIStore's default way: finding, reading and transforming are one task, handed over
 	// once. Who has to wait for memory, or to ask the target, takes the other way
-	private void openFile(EtlRequest request, MonoSink<EtlResponse> sink) {
-		Disposable.Swap running = Disposables.swap();
-		sink.onCancel(running);
+	private void openFile(EtlRequest request, MonoSink<EtlResponse> sink, Steps steps) {
 		Workers.Handle handle = new Workers.Handle(() -> {
 			Opened opened;
 			try {
@@ -94,14 +96,14 @@ final class BufferedTransform implements TransformFunction {
 				return;
 			}
 			if (opened != null) {
-				start(request, opened, sink, running);
+				start(request, opened, sink, steps);
 			}
 			else {
-				running.replace(open(request).contextWrite(sink.contextView()).subscribe(sink::success, sink::error));
+				open(request, sink, steps);
 			}
 		}, () -> {
 		});
-		running.replace(handle::cancel);
+		steps.running(handle::cancel);
 		if (isQuick(request)) {
 			handle.run();
 		}
@@ -110,10 +112,10 @@ final class BufferedTransform implements TransformFunction {
 		}
 	}
 
-	private void start(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink, Disposable.Swap running) {
+	private void start(EtlRequest request, Opened opened, MonoSink<EtlResponse> sink, Steps steps) {
 		request.listener().opened();
 		Run run = new Run(request, opened, sink);
-		running.replace(run::stop);
+		steps.running(run::stop);
 		if (isQuick(request) && isAtHand(opened.content())) {
 			run.handle.run();
 		}

@@ -16,14 +16,19 @@
 
 package io.aistore.etl.server;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
 
 /**
  * Tells an observer of the requests that a handler serves.
@@ -44,33 +49,108 @@ final class ObservedEtlHandler implements EtlHandler {
 
 	@Override
 	public Mono<EtlResponse> handle(EtlRequest request) {
-		return Mono.deferContextual((context) -> {
+		return new Mono<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super EtlResponse> subscriber) {
+				ObservedEtlHandler.this.subscribe(request, subscriber);
+			}
+
+		};
+	}
+
+	private void subscribe(EtlRequest request, CoreSubscriber<? super EtlResponse> subscriber) {
+		Context context = subscriber.currentContext();
+		Observed observed;
+		try {
 			TransformObservation observation = this.observer.start(request, this.buffered, context);
-			Observed observed = new Observed(request.listener(), observation);
-			return this.handler.handle(request.withListener(observed))
-				.map(observed::watch)
-				.doOnError((ex) -> observed.end(TransformOutcome.FAILED))
-				.doOnCancel(() -> observed.end(TransformOutcome.CANCELLED))
-				.contextWrite(observation::context);
-		});
+			observed = new Observed(request.listener(), observation, observation.context(context), subscriber);
+		}
+		catch (RuntimeException ex) {
+			Operators.error(subscriber, ex);
+			return;
+		}
+		this.handler.handle(request.withListener(observed)).subscribe(observed);
 	}
 
 	/**
 	 * A request under observation.
 	 */
-	private static final class Observed implements RequestListener {
+	private static final class Observed implements RequestListener, CoreSubscriber<EtlResponse>, Subscription {
 
 		private final RequestListener listener;
 
 		private final TransformObservation observation;
 
+		private final Context context;
+
+		private final CoreSubscriber<? super EtlResponse> subscriber;
+
 		private final AtomicBoolean ended = new AtomicBoolean();
 
 		private final AtomicLong sent = new AtomicLong();
 
-		Observed(RequestListener listener, TransformObservation observation) {
+		private @Nullable Subscription handling;
+
+		private boolean failed;
+
+		Observed(RequestListener listener, TransformObservation observation, Context context,
+				CoreSubscriber<? super EtlResponse> subscriber) {
 			this.listener = listener;
 			this.observation = observation;
+			this.context = context;
+			this.subscriber = subscriber;
+		}
+
+		@Override
+		public Context currentContext() {
+			return this.context;
+		}
+
+		@Override
+		public void onSubscribe(Subscription handling) {
+			this.handling = handling;
+			this.subscriber.onSubscribe(this);
+		}
+
+		@Override
+		public void onNext(EtlResponse response) {
+			EtlResponse watched;
+			try {
+				watched = watch(response);
+			}
+			catch (RuntimeException ex) {
+				// An observer is other people's code
+				response.release();
+				onError(ex);
+				return;
+			}
+			this.subscriber.onNext(watched);
+		}
+
+		@Override
+		public void onError(Throwable ex) {
+			this.failed = true;
+			end(TransformOutcome.FAILED);
+			this.subscriber.onError(ex);
+		}
+
+		@Override
+		public void onComplete() {
+			if (!this.failed) {
+				this.subscriber.onComplete();
+			}
+		}
+
+		@Override
+		public void request(long count) {
+			Objects.requireNonNull(this.handling).request(count);
+		}
+
+		@Override
+		public void cancel() {
+			end(TransformOutcome.CANCELLED);
+			Objects.requireNonNull(this.handling).cancel();
 		}
 
 		@Override
@@ -88,7 +168,7 @@ final class ObservedEtlHandler implements EtlHandler {
 			this.observation.received(bytes);
 		}
 
-		EtlResponse watch(EtlResponse response) {
+		private EtlResponse watch(EtlResponse response) {
 			if (response instanceof EtlResponse.Failure failure) {
 				end((failure.status() < 500) ? TransformOutcome.REJECTED : TransformOutcome.FAILED, failure);
 				return response;
@@ -122,7 +202,7 @@ final class ObservedEtlHandler implements EtlHandler {
 			});
 		}
 
-		void end(TransformOutcome outcome) {
+		private void end(TransformOutcome outcome) {
 			end(outcome, null);
 		}
 

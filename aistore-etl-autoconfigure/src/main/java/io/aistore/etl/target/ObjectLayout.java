@@ -16,9 +16,6 @@
 
 package io.aistore.etl.target;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ObjectLayout(String provider, String namespace, String bucket, @Nullable String name) {
 
-	private static final Pattern FILE = Pattern
-		.compile(".*?/@([a-z0-9]+)/(?:(@[^/#]+)?(#[^/]*)?/)?([^/@#][^/]*)/%ob/(.+)", Pattern.DOTALL);
+	private static final String OBJECTS = "/%ob/";
 
 	/**
 	 * Read a file's path.
@@ -42,15 +38,49 @@ record ObjectLayout(String provider, String namespace, String bucket, @Nullable 
 	 * @return the object's place, or {@code null} if the path is not that of an object
 	 */
 	static @Nullable ObjectLayout of(String path) {
-		Matcher matcher = FILE.matcher(path);
-		if (!matcher.matches()) {
+		for (int at = path.indexOf("/@"); at >= 0; at = path.indexOf("/@", at + 1)) {
+			ObjectLayout layout = withProviderAt(path, at + 2);
+			if (layout != null) {
+				return layout;
+			}
+		}
+		return null;
+	}
+
+	private static @Nullable ObjectLayout withProviderAt(String path, int start) {
+		int end = path.indexOf('/', start);
+		if (!ObjectReference.isProvider(path, start, end)) {
 			return null;
 		}
-		String uuid = (matcher.group(2) != null) ? matcher.group(2) : "@";
-		String space = (matcher.group(3) != null) ? matcher.group(3) : "#";
-		String name = matcher.group(5);
-		boolean hashed = name.startsWith(".x", name.lastIndexOf('/') + 1);
-		return new ObjectLayout(matcher.group(1), uuid + space, matcher.group(4), hashed ? null : name);
+		String provider = path.substring(start, end);
+		if (!path.startsWith("@", end + 1) && !path.startsWith("#", end + 1)) {
+			return withBucketAt(path, end + 1, provider, "@#");
+		}
+		int next = path.indexOf('/', end + 1);
+		String namespace = (next >= 0) ? namespace(path.substring(end + 1, next)) : null;
+		return (namespace != null) ? withBucketAt(path, next + 1, provider, namespace) : null;
+	}
+
+	private static @Nullable String namespace(String segment) {
+		int sign = segment.indexOf('#');
+		if (segment.startsWith("#")) {
+			return "@" + segment;
+		}
+		if (sign < 0) {
+			return (segment.length() > 1) ? segment + "#" : null;
+		}
+		return (sign > 1) ? segment : null;
+	}
+
+	private static @Nullable ObjectLayout withBucketAt(String path, int start, String provider, String namespace) {
+		int end = path.indexOf('/', start);
+		int name = end + OBJECTS.length();
+		if (end <= start || "@#".indexOf(path.charAt(start)) >= 0 || !path.startsWith(OBJECTS, end)
+				|| name == path.length()) {
+			return null;
+		}
+		boolean hashed = path.startsWith(".x", path.lastIndexOf('/') + 1);
+		return new ObjectLayout(provider, namespace, path.substring(start, end), hashed ? null : path.substring(name));
 	}
 
 	/**
@@ -59,8 +89,8 @@ record ObjectLayout(String provider, String namespace, String bucket, @Nullable 
 	 * @return the path of its manifest
 	 */
 	static String manifest(String path) {
-		int objects = path.indexOf("/%ob/");
-		return path.substring(0, objects) + "/%ut/" + path.substring(objects + "/%ob/".length());
+		int objects = path.indexOf(OBJECTS);
+		return path.substring(0, objects) + "/%ut/" + path.substring(objects + OBJECTS.length());
 	}
 
 	ObjectReference reference(ObjectReference requested) {

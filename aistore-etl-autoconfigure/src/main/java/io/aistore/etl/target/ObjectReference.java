@@ -16,9 +16,6 @@
 
 package io.aistore.etl.target;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +30,6 @@ import org.jspecify.annotations.Nullable;
 public record ObjectReference(@Nullable String provider, @Nullable String namespace, @Nullable String bucket,
 		String name) {
 
-	private static final Pattern UNAME = Pattern.compile("([a-z0-9]+)/(@[^/#]*#[^/]*)/([^/]+)/(.+)", Pattern.DOTALL);
-
 	/**
 	 * Read the name from the path of a request: an escaped uname, or bucket and name.
 	 * @param rawPath the raw path
@@ -42,15 +37,42 @@ public record ObjectReference(@Nullable String provider, @Nullable String namesp
 	 */
 	public static ObjectReference ofPath(String rawPath) {
 		String path = Escaping.decodePath(rawPath.startsWith("/") ? rawPath.substring(1) : rawPath);
-		Matcher uname = UNAME.matcher(path);
-		if (uname.matches()) {
-			return new ObjectReference(uname.group(1), uname.group(2), uname.group(3), uname.group(4));
-		}
 		int slash = path.indexOf('/');
+		ObjectReference uname = isProvider(path, 0, slash) ? ofUname(path, slash) : null;
+		if (uname != null) {
+			return uname;
+		}
 		if (slash > 0 && slash < path.length() - 1) {
 			return new ObjectReference(null, null, path.substring(0, slash), path.substring(slash + 1));
 		}
 		return ofName(path);
+	}
+
+	private static @Nullable ObjectReference ofUname(String path, int provider) {
+		int namespace = path.indexOf('/', provider + 1);
+		int bucket = (namespace >= 0) ? path.indexOf('/', namespace + 1) : -1;
+		int sign = path.indexOf('#', provider + 1);
+		boolean isUname = path.startsWith("@", provider + 1) && sign >= 0 && sign < namespace && bucket > namespace + 1
+				&& bucket < path.length() - 1;
+		return isUname ? new ObjectReference(path.substring(0, provider), path.substring(provider + 1, namespace),
+				path.substring(namespace + 1, bucket), path.substring(bucket + 1)) : null;
+	}
+
+	/**
+	 * Whether a part of a text can be the name of a backend.
+	 * @param text the text
+	 * @param start where the part begins
+	 * @param end where it ends, or -1
+	 * @return whether it is of lower-case letters and digits
+	 */
+	static boolean isProvider(String text, int start, int end) {
+		for (int i = start; i < end; i++) {
+			char character = text.charAt(i);
+			if (!(character >= 'a' && character <= 'z') && !(character >= '0' && character <= '9')) {
+				return false;
+			}
+		}
+		return end > start;
 	}
 
 	/**

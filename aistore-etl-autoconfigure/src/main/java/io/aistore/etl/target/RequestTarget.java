@@ -16,6 +16,7 @@
 
 package io.aistore.etl.target;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,7 @@ public record RequestTarget(String rawPath, Map<String, String> query) {
 		String target = originForm(value);
 		for (int mark = target.lastIndexOf('?'); mark >= 0; mark = target.lastIndexOf('?', mark - 1)) {
 			Map<String, String> query = parameters(target.substring(mark + 1));
-			if (query.keySet().stream().anyMatch(OWN_PARAMETERS::contains)) {
+			if (!Collections.disjoint(query.keySet(), OWN_PARAMETERS)) {
 				return new RequestTarget(escapeMarks(target.substring(0, mark)), query);
 			}
 		}
