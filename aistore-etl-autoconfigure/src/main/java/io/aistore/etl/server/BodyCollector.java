@@ -158,8 +158,8 @@ final class BodyCollector {
 			int size = this.size;
 			byte[] bytes = take();
 			if (size != this.length) {
-				this.sink
-					.error(new EtlException(400, "The content ended after %d of %d bytes".formatted(size, this.length)));
+				this.sink.error(
+						new EtlException(400, "The content ended after %d of %d bytes".formatted(size, this.length)));
 			}
 			else {
 				this.sink.success(bytes);

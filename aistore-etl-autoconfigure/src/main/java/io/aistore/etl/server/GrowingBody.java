@@ -243,7 +243,8 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 		abandon();
 	}
 
-	// What holds this object may be old, and would keep them until all memory is collected
+	// What holds this object may be old, and would keep them until all memory is
+	// collected
 	private synchronized void abandonPieces() {
 		this.abandoned = true;
 		this.pieces.clear();
