@@ -227,8 +227,10 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 		this.sink.success(whole);
 	}
 
+	// What has ended can't be cancelled any more
 	private void fail(Throwable ex) {
 		cancel();
+		abandon();
 		this.sink.error(ex);
 	}
 

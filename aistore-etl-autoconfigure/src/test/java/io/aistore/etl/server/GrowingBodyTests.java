@@ -129,6 +129,21 @@ class GrowingBodyTests {
 	}
 
 	@Test
+	void waitingTooLongAfterTheEndLeavesNothingBehind() {
+		MemoryBudget impatient = new MemoryBudget(MIB, 100, Duration.ofMillis(20));
+		Reservation other = impatient.reserve(MIB - 64 * 1024).block(LONG);
+		CompletableFuture<Content.Memory> content = new BodyCollector(impatient, 2 * MIB)
+			.collect(this.source.asFlux(), -1)
+			.toFuture();
+		this.source.tryEmitNext(track(TestChunk.of(MIB, 1)));
+		this.source.tryEmitComplete();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> content.get(30, TimeUnit.SECONDS))
+			.withMessageContaining("aistore.etl.memory.max-wait");
+		other.close();
+		assertThat(impatient.used()).isZero();
+	}
+
+	@Test
 	void cancelAfterTheEndLeavesNothingBehind() {
 		Reservation other = this.budget.reserve(3 * MIB).block(LONG);
 		Disposable content = this.collector.collect(this.source.asFlux(), -1).subscribe();
