@@ -47,10 +47,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link ResultPipe}.
  */
-@Timeout(60)
+@Timeout(240)
 class ResultPipeTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final int HEAD = 1000;
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -73,10 +74,10 @@ class StalledPeerTests {
 
 	@Test
 	void senderThatStallsIsAnsweredAndItsMemoryGivenBack() throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=300ms");
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=1s");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nbeginning");
-		Awaitility.await().until(() -> budget().used() == 100000);
+		awaitAtOnce(() -> budget().used() == 100000);
 		assertThat(read(socket)).startsWith("HTTP/1.1 408").contains("aistore.etl.server.read-timeout");
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(workers().active()).isZero();
@@ -126,7 +127,7 @@ class StalledPeerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "webflux", "native" })
 	void senderThatIsRefusedMayGoOnButNotStall(String lane) throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=300ms",
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=1s",
 				"--aistore.etl.memory.budget=100B", "--aistore.etl.memory.max-waiting=0",
 				"--aistore.etl.server.lane=" + lane);
 		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
@@ -148,17 +149,17 @@ class StalledPeerTests {
 		CountDownLatch go = new CountDownLatch(1);
 		serve(Transformer.class, (object) -> {
 			begun.countDown();
-			go.await(20, TimeUnit.SECONDS);
+			go.await(60, TimeUnit.SECONDS);
 			return object.bytes();
-		}, "--aistore.etl.server.read-timeout=100ms", "--aistore.etl.memory.budget=100B");
+		}, "--aistore.etl.server.read-timeout=500ms", "--aistore.etl.memory.budget=100B");
 		Socket first = connect();
 		send(first, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n" + "x".repeat(100));
-		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		Socket waiting = connect();
 		send(waiting, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "y".repeat(50));
 		long start = System.nanoTime();
 		Awaitility.await()
-			.until(() -> budget().waiting() == 1 && System.nanoTime() - start > Duration.ofMillis(500).toNanos());
+			.until(() -> budget().waiting() == 1 && System.nanoTime() - start > Duration.ofMillis(1000).toNanos());
 		go.countDown();
 		assertThat(readResponse(first)).endsWith("x".repeat(100));
 		assertThat(readResponse(waiting)).endsWith("y".repeat(50));
@@ -200,11 +201,11 @@ class StalledPeerTests {
 
 	@Test
 	void readerThatStallsLosesItsConnection() throws Exception {
-		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=2s",
+		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=1s",
 				"--aistore.etl.memory.budget=100MB");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-		Awaitility.await().until(() -> budget().used() == 30_000_000);
+		awaitAtOnce(() -> budget().used() == 30_000_000);
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
 	}
@@ -228,21 +229,23 @@ class StalledPeerTests {
 
 	@Test
 	void readerThatStallsHoldsAStreamingWorkerUntilTheTimeoutOnly() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
 		serve(StreamingTransformer.class, (object, output) -> {
+			begun.countDown();
 			for (int i = 0; i < 1000; i++) {
 				output.write(new byte[100_000]);
 			}
 		}, "--aistore.etl.server.write-timeout=300ms", "--aistore.etl.workers.size=1");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-		Awaitility.await().until(() -> workers().active() == 1);
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		Awaitility.await().until(() -> workers().active() == 0);
 	}
 
 	@Test
 	void webSocketMayBeIdleBetweenMessagesButNotWithinOne() throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=200ms",
-				"--aistore.etl.server.write-timeout=200ms", "--server.netty.idle-timeout=200ms");
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=500ms",
+				"--aistore.etl.server.write-timeout=500ms", "--server.netty.idle-timeout=500ms");
 		Socket socket = connect();
 		send(socket, "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -254,8 +257,13 @@ class StalledPeerTests {
 		assertThat(socket.getInputStream().readNBytes(5)).endsWith('a', 'b', 'c');
 		sendFrame(socket, true, "{\"path\":\"o\"}");
 		sendFrame(socket, false, "abc");
-		assertThat(read(socket)).contains("paused for more than 200 ms");
+		readTo(socket, "paused for more than 500 ms");
 		Awaitility.await().until(() -> budget().used() == 0);
+	}
+
+	// For what passes after a timeout
+	private static void awaitAtOnce(Callable<Boolean> condition) {
+		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
 	}
 
 	private <T> void serve(Class<T> type, T transformer, String... args) {
@@ -277,7 +285,8 @@ class StalledPeerTests {
 	private Socket connect() throws IOException {
 		String port = this.application.getEnvironment().getProperty("local.server.port", "");
 		Socket socket = new Socket("127.0.0.1", Integer.parseInt(port));
-		socket.setSoTimeout(20_000);
+		socket.setSoTimeout(60_000);
+		socket.setTcpNoDelay(true);
 		this.sockets.add(socket);
 		return socket;
 	}
@@ -307,12 +316,18 @@ class StalledPeerTests {
 	}
 
 	private static String readHead(Socket socket) throws IOException {
+		return readTo(socket, "\r\n\r\n");
+	}
+
+	private static String readTo(Socket socket, String end) throws IOException {
 		InputStream input = socket.getInputStream();
-		StringBuilder head = new StringBuilder();
-		while (head.indexOf("\r\n\r\n") < 0) {
-			head.append((char) input.read());
+		StringBuilder text = new StringBuilder();
+		while (text.indexOf(end) < 0) {
+			int octet = input.read();
+			assertThat(octet).as(text.toString()).isNotNegative();
+			text.append((char) octet);
 		}
-		return head.toString();
+		return text.toString();
 	}
 
 	private static String readResponse(Socket socket) throws IOException {

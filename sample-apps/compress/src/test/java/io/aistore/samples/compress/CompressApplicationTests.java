@@ -68,7 +68,7 @@ import static org.mockito.Mockito.mock;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureLocalTarget(objTimeout = "60s")
-@Timeout(120)
+@Timeout(240)
 class CompressApplicationTests {
 
 	private static final byte[] TEXT = "All work and no play makes Jack a dull boy. ".repeat(10_000)
