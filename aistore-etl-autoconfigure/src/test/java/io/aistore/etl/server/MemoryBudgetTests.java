@@ -119,14 +119,14 @@ class MemoryBudgetTests {
 
 	@Test
 	void whoComesLastIntoASlowLineOfSendersNotTrustedHasThreeTurnsOfFour() {
-		MemoryBudget budget = new MemoryBudget(10, 1000, Duration.ofMinutes(1));
+		MemoryBudget budget = new MemoryBudget(10, 1000, Duration.ofSeconds(6));
 		Reservation held = budget.reserve(10).block(LONG);
 		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
 		for (int i = 0; i < 6; i++) {
 			waiting.add(budget.reserve(10, false).toFuture());
 		}
 		long start = System.nanoTime();
-		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(700).toNanos());
+		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(600).toNanos());
 		held.close();
 		for (int next : new int[] { 0, 5, 4, 3, 1, 2 }) {
 			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::close);

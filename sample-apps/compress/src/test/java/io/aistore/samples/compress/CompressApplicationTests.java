@@ -235,7 +235,7 @@ class CompressApplicationTests {
 	@Test
 	void objectsLargerThanMemoryStreamThrough() throws IOException {
 		Path zeros = this.directory.resolve("zeros.gz");
-		int mebibytes = 300;
+		int mebibytes = 160;
 		try (GZIPOutputStream output = new GZIPOutputStream(Files.newOutputStream(zeros))) {
 			for (int i = 0; i < mebibytes; i++) {
 				output.write(new byte[1 << 20]);
