@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -77,7 +76,7 @@ class StalledPeerTests {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=1s");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nbeginning");
-		awaitAtOnce(() -> budget().used() == 100000);
+		Awaitility.await().until(() -> budget().used() == 100000);
 		assertThat(read(socket)).startsWith("HTTP/1.1 408").contains("aistore.etl.server.read-timeout");
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(workers().active()).isZero();
@@ -205,7 +204,7 @@ class StalledPeerTests {
 				"--aistore.etl.memory.budget=100MB");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-		awaitAtOnce(() -> budget().used() == 30_000_000);
+		Awaitility.await().until(() -> budget().used() == 30_000_000);
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
 	}
@@ -259,11 +258,6 @@ class StalledPeerTests {
 		sendFrame(socket, false, "abc");
 		readTo(socket, "paused for more than 500 ms");
 		Awaitility.await().until(() -> budget().used() == 0);
-	}
-
-	// For what passes after a timeout
-	private static void awaitAtOnce(Callable<Boolean> condition) {
-		Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5)).until(condition);
 	}
 
 	private <T> void serve(Class<T> type, T transformer, String... args) {
