@@ -569,7 +569,7 @@ public abstract class AbstractDirectPutTests {
 			.isSameAs(failure);
 		assertThat(this.hop.requests()).hasSizeLessThanOrEqualTo(1);
 		assertThat(this.hop.requests()).noneMatch(ReceivedRequest::isComplete);
-		Awaitility.await().atMost(WAIT).until(() -> this.hop.openConnections() == 0);
+		Awaitility.await().pollDelay(Duration.ofMillis(100)).atMost(WAIT).until(() -> this.hop.openConnections() == 0);
 		assertThat(this.hop.requests()).noneMatch(ReceivedRequest::isComplete);
 		assertThat(this.observer.outcomes).containsExactly(Attempt.FAILED);
 	}

@@ -57,6 +57,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StalledPeerTests {
 
+	/** In which something unwanted would show. */
+	private static final Duration A_WHILE = Duration.ofMillis(100);
+
 	private final List<Socket> sockets = new ArrayList<>();
 
 	private ConfigurableApplicationContext application;
@@ -176,7 +179,7 @@ class StalledPeerTests {
 		Awaitility.await().until(() -> budget().waiting() == 1);
 		socket.setSoLinger(true, 0);
 		socket.close();
-		Awaitility.await().until(() -> budget().waiting() == 0);
+		Awaitility.await().pollDelay(A_WHILE).until(() -> budget().waiting() == 0);
 		assertThat(output).doesNotContain(" ERROR ").doesNotContain("b/gone");
 	}
 
@@ -194,7 +197,9 @@ class StalledPeerTests {
 			Awaitility.await().until(() -> budget().used() == 0);
 		}
 		assertThat(exchange("abc")).endsWith("abc");
-		assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5);
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5));
 		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ").doesNotContain(": null");
 	}
 

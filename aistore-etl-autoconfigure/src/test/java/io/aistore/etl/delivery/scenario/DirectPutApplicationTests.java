@@ -234,6 +234,7 @@ class DirectPutApplicationTests {
 			assertThat(response.statusCode()).isEqualTo(500);
 			assertThat(response.body()).contains("asked to fail");
 			Awaitility.await()
+				.pollDelay(Duration.ofMillis(100))
 				.atMost(TIMEOUT)
 				.until(() -> target.exchanges().stream().allMatch(FaultServer.Exchange::isBroken));
 			assertThat(target.exchanges()).noneMatch(FaultServer.Exchange::isComplete);
