@@ -110,7 +110,7 @@ class StalledPeerTests {
 	@ValueSource(strings = { "webflux", "native" })
 	void sendersThatStallLeaveRoomForOneThatHasSentAWholeObject(String lane) throws Exception {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=2000B",
-				"--aistore.etl.server.lane=" + lane);
+				"--aistore.etl.server.read-timeout-under-load=60s", "--aistore.etl.server.lane=" + lane);
 		Socket good = connect();
 		String request = "PUT /b/good HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n" + "x".repeat(500);
 		send(good, request);
@@ -171,7 +171,7 @@ class StalledPeerTests {
 	@ValueSource(strings = { "webflux", "native" })
 	void senderThatGoesAwayWhileItWaitsIsNotLogged(String lane, CapturedOutput output) throws Exception {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=100B",
-				"--aistore.etl.server.lane=" + lane);
+				"--aistore.etl.server.read-timeout-under-load=60s", "--aistore.etl.server.lane=" + lane);
 		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
 		Awaitility.await().until(() -> budget().used() == 100);
 		Socket socket = connect();
