@@ -64,7 +64,7 @@ class ClusterTests {
 
 	@BeforeAll
 	static void start() {
-		target = LocalTarget.builder().targets(2).etlName("echo").objTimeout(Duration.ofSeconds(30)).start();
+		target = LocalTarget.builder().targets(2).etlName("echo").objTimeout(Duration.ofSeconds(60)).start();
 		buffered = run(Transformer.class, (object) -> object.bytes());
 		streaming = run(StreamingTransformer.class, (object, output) -> object.inputStream().transferTo(output));
 	}

@@ -128,7 +128,8 @@ final class FileInput extends InputStream {
 	}
 
 	long copyTo(ResultPipe result) throws IOException {
-		ByteBuffer buffer = ByteBuffer.allocate(READ_SIZE);
+		// For a small file, most of a large buffer would be cleared in vain
+		ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(READ_SIZE, this.channel.size())));
 		long count = 0;
 		while (this.channel.read(buffer) >= 0) {
 			count += buffer.flip().remaining();

@@ -42,6 +42,9 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 
 	private static final int PIECE_SIZE = 64 * 1024;
 
+	/** Most of a large piece would be cleared in vain for a small result. */
+	private static final int MIN_FIRST_PIECE = 4 * 1024;
+
 	private static final int MAX_PIECES = 16;
 
 	private final ReentrantLock lock = new ReentrantLock();
@@ -160,7 +163,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 
 	private void fill(ByteBuffer source) throws IOException {
 		checkOpen();
-		byte[] piece = (this.current != null) ? this.current : nextPiece();
+		byte[] piece = (this.current != null) ? this.current : nextPiece(source.remaining());
 		this.current = piece;
 		int count = Math.min(source.remaining(), piece.length - this.filled);
 		source.get(piece, this.filled, count);
@@ -181,7 +184,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 		}
 	}
 
-	private byte[] nextPiece() throws IOException {
+	private byte[] nextPiece(int wanted) throws IOException {
 		while (this.pieces >= MAX_PIECES) {
 			try {
 				this.changed.await();
@@ -194,7 +197,11 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 		}
 		this.pieces++;
 		byte[] piece = this.spare.poll();
-		return (piece != null) ? piece : new byte[PIECE_SIZE];
+		if (piece != null) {
+			return piece;
+		}
+		boolean first = this.written == 0;
+		return new byte[first ? Math.min(PIECE_SIZE, Math.max(MIN_FIRST_PIECE, wanted)) : PIECE_SIZE];
 	}
 
 	private void push() {
@@ -437,7 +444,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 		this.lock.lock();
 		try {
 			this.pieces--;
-			if (!this.cancelled && !this.ended) {
+			if (!this.cancelled && !this.ended && array.length == PIECE_SIZE) {
 				this.spare.add(array);
 			}
 			pushIfIdle();

@@ -67,7 +67,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  */
 class AistoreEtlClientAutoConfigurationTests {
 
-	private static final Duration WAIT = Duration.ofSeconds(20);
+	private static final Duration WAIT = Duration.ofSeconds(60);
 
 	private final FaultServer hop = new FaultServer();
 

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link TargetSecretSanitizer}: whatever Actuator shows, it is not the secret.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 @ExtendWith(OutputCaptureExtension.class)
 class TargetSecretSanitizerTests {
 

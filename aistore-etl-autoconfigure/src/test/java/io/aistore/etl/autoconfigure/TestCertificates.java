@@ -66,7 +66,7 @@ final class TestCertificates {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
 			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-			if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+			if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
 				throw new IllegalStateException("keytool failed: " + output);
 			}
 			KeyStore store = KeyStore.getInstance("PKCS12");

@@ -50,10 +50,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The bounds of the pool, in connections as the hop sees them.
  */
-@Timeout(60)
+@Timeout(240)
 public abstract class AbstractConnectionPoolTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final TargetUrl TARGET_URL = TargetUrl.parse("http://127.0.0.1:1/v1/etl/_object/echo/s");
 
@@ -126,8 +126,8 @@ public abstract class AbstractConnectionPoolTests {
 			CompletableFuture<Integer> last = put(client, server).toFuture();
 			waiting.forEach(Disposable::dispose);
 			go.countDown();
-			assertThat(first.get(20, TimeUnit.SECONDS)).isEqualTo(200);
-			assertThat(last.get(20, TimeUnit.SECONDS)).isEqualTo(200);
+			assertThat(first.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+			assertThat(last.get(60, TimeUnit.SECONDS)).isEqualTo(200);
 		}
 	}
 
@@ -153,7 +153,7 @@ public abstract class AbstractConnectionPoolTests {
 
 	private static void await(CountDownLatch latch) {
 		try {
-			latch.await(20, TimeUnit.SECONDS);
+			latch.await(60, TimeUnit.SECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -54,7 +54,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 public abstract class AbstractGuardedNameTests {
 
-	private static final Duration WAIT = Duration.ofSeconds(20);
+	private static final Duration WAIT = Duration.ofSeconds(60);
 
 	private static final TargetUrl TARGET_URL = TargetUrl.parse("http://t0.example:1/v1/etl/_object/name/secret");
 

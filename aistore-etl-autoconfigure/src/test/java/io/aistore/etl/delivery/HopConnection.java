@@ -24,11 +24,14 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A connection as a hop sees it.
  */
 public final class HopConnection {
+
+	private static final Pattern HEAD = Pattern.compile("[A-Z]+ [^ ]+ HTTP/1\\.[01]\r\n([^:\r\n]+:[^\r\n]*\r\n)*\r\n");
 
 	private final Socket socket;
 
@@ -54,6 +57,9 @@ public final class HopConnection {
 				return false;
 			}
 			head.write(octet);
+		}
+		if (!HEAD.matcher(head.toString(StandardCharsets.ISO_8859_1)).matches()) {
+			throw new IOException("No HTTP");
 		}
 		this.request = new ReceivedRequest(head.toString(StandardCharsets.ISO_8859_1));
 		this.requests.add(this.request);

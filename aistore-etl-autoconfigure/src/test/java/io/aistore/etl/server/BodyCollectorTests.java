@@ -40,10 +40,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link BodyCollector}.
  */
-@Timeout(60)
+@Timeout(240)
 class BodyCollectorTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final int MIB = 1024 * 1024;
 

@@ -49,10 +49,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * Tests for {@link InputPipe}.
  */
-@Timeout(60)
+@Timeout(240)
 class InputPipeTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private final List<TestChunk> chunks = new ArrayList<>();
 
@@ -241,7 +241,7 @@ class InputPipeTests {
 		Flux<Chunk> source = Flux.range(0, 40).map((index) -> chunk("x")).doOnRequest((count) -> {
 			if (pipe.get() != null) {
 				entered.complete(CompletableFuture.supplyAsync(() -> pipe.get().available() >= 0)
-					.completeOnTimeout(false, 10, TimeUnit.SECONDS)
+					.completeOnTimeout(false, 60, TimeUnit.SECONDS)
 					.join());
 			}
 		});

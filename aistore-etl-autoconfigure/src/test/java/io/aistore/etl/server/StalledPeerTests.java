@@ -57,6 +57,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class StalledPeerTests {
 
+	/** In which something unwanted would show. */
+	private static final Duration A_WHILE = Duration.ofMillis(100);
+
 	private final List<Socket> sockets = new ArrayList<>();
 
 	private ConfigurableApplicationContext application;
@@ -73,7 +76,7 @@ class StalledPeerTests {
 
 	@Test
 	void senderThatStallsIsAnsweredAndItsMemoryGivenBack() throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=300ms");
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=1s");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\nbeginning");
 		Awaitility.await().until(() -> budget().used() == 100000);
@@ -107,7 +110,7 @@ class StalledPeerTests {
 	@ValueSource(strings = { "webflux", "native" })
 	void sendersThatStallLeaveRoomForOneThatHasSentAWholeObject(String lane) throws Exception {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=2000B",
-				"--aistore.etl.server.lane=" + lane);
+				"--aistore.etl.server.read-timeout-under-load=60s", "--aistore.etl.server.lane=" + lane);
 		Socket good = connect();
 		String request = "PUT /b/good HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n" + "x".repeat(500);
 		send(good, request);
@@ -126,7 +129,7 @@ class StalledPeerTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "webflux", "native" })
 	void senderThatIsRefusedMayGoOnButNotStall(String lane) throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=300ms",
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=1s",
 				"--aistore.etl.memory.budget=100B", "--aistore.etl.memory.max-waiting=0",
 				"--aistore.etl.server.lane=" + lane);
 		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
@@ -148,17 +151,17 @@ class StalledPeerTests {
 		CountDownLatch go = new CountDownLatch(1);
 		serve(Transformer.class, (object) -> {
 			begun.countDown();
-			go.await(20, TimeUnit.SECONDS);
+			go.await(60, TimeUnit.SECONDS);
 			return object.bytes();
-		}, "--aistore.etl.server.read-timeout=100ms", "--aistore.etl.memory.budget=100B");
+		}, "--aistore.etl.server.read-timeout=500ms", "--aistore.etl.memory.budget=100B");
 		Socket first = connect();
 		send(first, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n" + "x".repeat(100));
-		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		Socket waiting = connect();
 		send(waiting, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "y".repeat(50));
 		long start = System.nanoTime();
 		Awaitility.await()
-			.until(() -> budget().waiting() == 1 && System.nanoTime() - start > Duration.ofMillis(500).toNanos());
+			.until(() -> budget().waiting() == 1 && System.nanoTime() - start > Duration.ofMillis(1000).toNanos());
 		go.countDown();
 		assertThat(readResponse(first)).endsWith("x".repeat(100));
 		assertThat(readResponse(waiting)).endsWith("y".repeat(50));
@@ -168,7 +171,7 @@ class StalledPeerTests {
 	@ValueSource(strings = { "webflux", "native" })
 	void senderThatGoesAwayWhileItWaitsIsNotLogged(String lane, CapturedOutput output) throws Exception {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=100B",
-				"--aistore.etl.server.lane=" + lane);
+				"--aistore.etl.server.read-timeout-under-load=60s", "--aistore.etl.server.lane=" + lane);
 		send(connect(), "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nbeginning");
 		Awaitility.await().until(() -> budget().used() == 100);
 		Socket socket = connect();
@@ -176,7 +179,7 @@ class StalledPeerTests {
 		Awaitility.await().until(() -> budget().waiting() == 1);
 		socket.setSoLinger(true, 0);
 		socket.close();
-		Awaitility.await().until(() -> budget().waiting() == 0);
+		Awaitility.await().pollDelay(A_WHILE).until(() -> budget().waiting() == 0);
 		assertThat(output).doesNotContain(" ERROR ").doesNotContain("b/gone");
 	}
 
@@ -194,13 +197,15 @@ class StalledPeerTests {
 			Awaitility.await().until(() -> budget().used() == 0);
 		}
 		assertThat(exchange("abc")).endsWith("abc");
-		assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5);
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(output.toString().lines().filter((line) -> line.contains("b/gone"))).hasSize(5));
 		assertThat(output).doesNotContain("onErrorDropped").doesNotContain(" ERROR ").doesNotContain(": null");
 	}
 
 	@Test
 	void readerThatStallsLosesItsConnection() throws Exception {
-		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=2s",
+		serve(Transformer.class, (object) -> new byte[30_000_000], "--aistore.etl.server.write-timeout=1s",
 				"--aistore.etl.memory.budget=100MB");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
@@ -228,21 +233,23 @@ class StalledPeerTests {
 
 	@Test
 	void readerThatStallsHoldsAStreamingWorkerUntilTheTimeoutOnly() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
 		serve(StreamingTransformer.class, (object, output) -> {
+			begun.countDown();
 			for (int i = 0; i < 1000; i++) {
 				output.write(new byte[100_000]);
 			}
 		}, "--aistore.etl.server.write-timeout=300ms", "--aistore.etl.workers.size=1");
 		Socket socket = connect();
 		send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
-		Awaitility.await().until(() -> workers().active() == 1);
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		Awaitility.await().until(() -> workers().active() == 0);
 	}
 
 	@Test
 	void webSocketMayBeIdleBetweenMessagesButNotWithinOne() throws Exception {
-		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=200ms",
-				"--aistore.etl.server.write-timeout=200ms", "--server.netty.idle-timeout=200ms");
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=500ms",
+				"--aistore.etl.server.write-timeout=500ms", "--server.netty.idle-timeout=500ms");
 		Socket socket = connect();
 		send(socket, "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -254,7 +261,7 @@ class StalledPeerTests {
 		assertThat(socket.getInputStream().readNBytes(5)).endsWith('a', 'b', 'c');
 		sendFrame(socket, true, "{\"path\":\"o\"}");
 		sendFrame(socket, false, "abc");
-		assertThat(read(socket)).contains("paused for more than 200 ms");
+		readTo(socket, "paused for more than 500 ms");
 		Awaitility.await().until(() -> budget().used() == 0);
 	}
 
@@ -277,7 +284,8 @@ class StalledPeerTests {
 	private Socket connect() throws IOException {
 		String port = this.application.getEnvironment().getProperty("local.server.port", "");
 		Socket socket = new Socket("127.0.0.1", Integer.parseInt(port));
-		socket.setSoTimeout(20_000);
+		socket.setSoTimeout(60_000);
+		socket.setTcpNoDelay(true);
 		this.sockets.add(socket);
 		return socket;
 	}
@@ -307,12 +315,18 @@ class StalledPeerTests {
 	}
 
 	private static String readHead(Socket socket) throws IOException {
+		return readTo(socket, "\r\n\r\n");
+	}
+
+	private static String readTo(Socket socket, String end) throws IOException {
 		InputStream input = socket.getInputStream();
-		StringBuilder head = new StringBuilder();
-		while (head.indexOf("\r\n\r\n") < 0) {
-			head.append((char) input.read());
+		StringBuilder text = new StringBuilder();
+		while (text.indexOf(end) < 0) {
+			int octet = input.read();
+			assertThat(octet).as(text.toString()).isNotNegative();
+			text.append((char) octet);
 		}
-		return head.toString();
+		return text.toString();
 	}
 
 	private static String readResponse(Socket socket) throws IOException {

@@ -37,10 +37,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link Workers}.
  */
-@Timeout(60)
+@Timeout(240)
 class WorkersTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private final Workers workers = new Workers(1, 1, Thread::new);
 
@@ -73,14 +73,14 @@ class WorkersTests {
 			begun.countDown();
 			return this.release.await(60, TimeUnit.SECONDS);
 		}).subscribe();
-		assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		Disposable cancelled = this.workers.call(() -> "cancelled").subscribe();
 		assertThat(this.workers.queued()).isOne();
 		cancelled.dispose();
 		assertThat(this.workers.queued()).isZero();
 		CompletableFuture<String> next = this.workers.call(() -> "next").toFuture();
 		this.release.countDown();
-		assertThat(next.get(30, TimeUnit.SECONDS)).isEqualTo("next");
+		assertThat(next.get(60, TimeUnit.SECONDS)).isEqualTo("next");
 	}
 
 	@Test
@@ -126,7 +126,7 @@ class WorkersTests {
 		Disposable call = this.workers.call(() -> {
 			running.countDown();
 			try {
-				return this.release.await(30, TimeUnit.SECONDS);
+				return this.release.await(60, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted.complete(true);
@@ -174,14 +174,14 @@ class WorkersTests {
 		CountDownLatch running = new CountDownLatch(1);
 		this.workers.call(() -> {
 			running.countDown();
-			return this.release.await(30, TimeUnit.SECONDS);
+			return this.release.await(60, TimeUnit.SECONDS);
 		}).subscribe();
 		await(running);
 	}
 
 	private static void await(CountDownLatch latch) {
 		try {
-			assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
 		}
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);

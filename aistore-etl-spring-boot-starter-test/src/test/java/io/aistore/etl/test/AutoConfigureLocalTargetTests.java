@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 @SpringBootTest(classes = UpperCaseApplication.class, webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureLocalTarget(targets = 3, etlName = "upper-case")
-@Timeout(60)
+@Timeout(240)
 class AutoConfigureLocalTargetTests {
 
 	@Autowired

@@ -51,14 +51,14 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 /**
  * Tests for {@link LocalTarget} with transformers over HTTP.
  */
-@Timeout(60)
+@Timeout(240)
 class LocalTargetHttpTests {
 
 	private final FakeTransformer transformer = FakeTransformer.echo();
 
 	private final LocalTarget target = LocalTarget.builder()
 		.etlName("echo")
-		.objTimeout(Duration.ofSeconds(5))
+		.objTimeout(Duration.ofSeconds(60))
 		.retryDelay(Duration.ofMillis(1))
 		.start();
 
@@ -317,13 +317,13 @@ class LocalTargetHttpTests {
 	@Test
 	void theTimeLimitIsFinal() {
 		this.target.close();
-		LocalTarget impatient = LocalTarget.builder().objTimeout(Duration.ofMillis(200)).start();
+		LocalTarget impatient = LocalTarget.builder().objTimeout(Duration.ofSeconds(1)).start();
 		try (impatient) {
 			impatient.register(Etl.of("etl", this.transformer.url()));
 			this.transformer
-				.behaviour((exchange, content) -> Fault.stall(Duration.ofSeconds(20)).apply(exchange, content));
+				.behaviour((exchange, content) -> Fault.stall(Duration.ofSeconds(30)).apply(exchange, content));
 			impatient.put("b", "o", new byte[1]);
-			assertThat(impatient.transform("etl", "b", "o").error()).contains("obj_timeout 0.2s");
+			assertThat(impatient.transform("etl", "b", "o").error()).contains("obj_timeout 1s");
 			assertThat(this.transformer.received()).hasSize(1);
 		}
 	}
@@ -463,7 +463,7 @@ class LocalTargetHttpTests {
 				"{\"action\":\"etl-bck\",\"value\":{\"id\":\"echo\",\"prepend\":\"p-\"}}");
 		assertThat(response.statusCode()).isEqualTo(200);
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofSeconds(60))
 			.untilAsserted(() -> assertThat(this.target.list("results")).isEqualTo(List.of("p-a")));
 	}
 
@@ -485,7 +485,7 @@ class LocalTargetHttpTests {
 			this.target.register(Etl.of("echo", "http://127.0.0.1:" + server.getLocalPort()).with(Input.BODY));
 			this.target.put("b", "o", new byte[30_000_000]);
 			assertThat(this.target.transform("echo", "b", "o").error()).isEqualTo("ETL error: too large");
-			assertThat(early.get(20, TimeUnit.SECONDS)).isPositive();
+			assertThat(early.get(60, TimeUnit.SECONDS)).isPositive();
 		}
 	}
 
@@ -506,7 +506,7 @@ class LocalTargetHttpTests {
 	void aTargetClosesIdleConnections() throws IOException {
 		LocalTarget hasty = LocalTarget.builder().idleTimeout(Duration.ofMillis(100)).start();
 		try (hasty; Socket socket = new Socket("127.0.0.1", URI.create(hasty.targetUrl()).getPort())) {
-			socket.setSoTimeout(20_000);
+			socket.setSoTimeout(60_000);
 			assertThat(socket.getInputStream().read()).isEqualTo(-1);
 		}
 	}
@@ -584,7 +584,7 @@ class LocalTargetHttpTests {
 	private HttpResponse<String> send(String method, String url, String body) throws IOException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(url))
 			.version(HttpClient.Version.HTTP_1_1)
-			.timeout(Duration.ofSeconds(20))
+			.timeout(Duration.ofSeconds(60))
 			.method(method, (body != null) ? BodyPublishers.ofString(body) : BodyPublishers.noBody())
 			.build();
 		try {

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link LocalTarget} with transformers that put their results themselves, and
  * with several of them one after another.
  */
-@Timeout(60)
+@Timeout(240)
 class LocalTargetPipelineTests {
 
 	private final LocalTarget target = LocalTarget.builder()

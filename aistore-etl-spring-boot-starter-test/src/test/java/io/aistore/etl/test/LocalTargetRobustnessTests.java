@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link LocalTarget} with objects that change, names that cannot be and
  * answers that make no sense.
  */
-@Timeout(60)
+@Timeout(240)
 class LocalTargetRobustnessTests {
 
 	private final FakeTransformer transformer = FakeTransformer.echo();
@@ -103,7 +103,7 @@ class LocalTargetRobustnessTests {
 			assertThat(Files.exists(this.target.file("b", "o"))).isTrue();
 			assertThat(send("GET", url, null).body().length()).isIn(small.length, large.length);
 		}
-		writer.get(20, TimeUnit.SECONDS);
+		writer.get(60, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -165,7 +165,7 @@ class LocalTargetRobustnessTests {
 	private HttpResponse<String> send(String method, String url, String body) throws IOException {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(url))
 			.version(HttpClient.Version.HTTP_1_1)
-			.timeout(Duration.ofSeconds(20))
+			.timeout(Duration.ofSeconds(60))
 			.method(method, (body != null) ? BodyPublishers.ofString(body) : BodyPublishers.noBody())
 			.build();
 		try {

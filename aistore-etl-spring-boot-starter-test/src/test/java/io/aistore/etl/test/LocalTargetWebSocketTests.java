@@ -37,12 +37,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link LocalTarget} with transformers over WebSocket.
  */
-@Timeout(60)
+@Timeout(240)
 class LocalTargetWebSocketTests {
 
 	private final FakeWebSocketTransformer transformer = FakeWebSocketTransformer.echo();
 
-	private final LocalTarget target = LocalTarget.builder().objTimeout(Duration.ofSeconds(20)).start();
+	private final LocalTarget target = LocalTarget.builder().objTimeout(Duration.ofSeconds(60)).start();
 
 	LocalTargetWebSocketTests() {
 		register(Input.FILE);
@@ -65,7 +65,7 @@ class LocalTargetWebSocketTests {
 	}
 
 	private BucketJob job() {
-		return BucketJob.of("src", "dst", "etl").withTimeout(Duration.ofSeconds(30));
+		return BucketJob.of("src", "dst", "etl").withTimeout(Duration.ofSeconds(60));
 	}
 
 	/**
@@ -228,11 +228,11 @@ class LocalTargetWebSocketTests {
 		names(false, 60);
 		CountDownLatch release = new CountDownLatch(1);
 		this.transformer.behaviour((request) -> {
-			assertThat(release.await(20, TimeUnit.SECONDS)).isTrue();
+			assertThat(release.await(60, TimeUnit.SECONDS)).isTrue();
 			return List.of(FakeWebSocketTransformer.binary(request.content()));
 		});
 		Thread waiter = new Thread(() -> {
-			Awaitility.await().atMost(Duration.ofSeconds(15)).until(() -> this.transformer.received().size() == 60);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> this.transformer.received().size() == 60);
 			release.countDown();
 		});
 		waiter.start();
@@ -243,11 +243,11 @@ class LocalTargetWebSocketTests {
 	@Test
 	void pingsAreAnsweredDuringALongTransform() {
 		this.target.close();
-		LocalTarget pinging = LocalTarget.builder().webSocketPing(Duration.ofMillis(300)).start();
+		LocalTarget pinging = LocalTarget.builder().webSocketPing(Duration.ofSeconds(1)).start();
 		try (pinging) {
 			pinging.register(Etl.of("etl", this.transformer.url()).with(Communication.WS));
 			this.transformer.behaviour((request) -> {
-				TimeUnit.MILLISECONDS.sleep(1500);
+				TimeUnit.MILLISECONDS.sleep(2500);
 				return List.of(FakeWebSocketTransformer.binary(request.content()));
 			});
 			assertThat(pinging.transform("slow".getBytes(StandardCharsets.UTF_8))).asString().isEqualTo("slow");

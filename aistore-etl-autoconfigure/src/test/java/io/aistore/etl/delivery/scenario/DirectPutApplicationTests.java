@@ -56,12 +56,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Direct put and pipelines through whole applications.
  */
 @Tag("both-lanes")
-@Timeout(120)
+@Timeout(240)
 class DirectPutApplicationTests {
 
 	private static final String SECRET = "sEcReT0815";
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(15);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static ConfigurableApplicationContext buffered;
 
@@ -234,6 +234,7 @@ class DirectPutApplicationTests {
 			assertThat(response.statusCode()).isEqualTo(500);
 			assertThat(response.body()).contains("asked to fail");
 			Awaitility.await()
+				.pollDelay(Duration.ofMillis(100))
 				.atMost(TIMEOUT)
 				.until(() -> target.exchanges().stream().allMatch(FaultServer.Exchange::isBroken));
 			assertThat(target.exchanges()).noneMatch(FaultServer.Exchange::isComplete);

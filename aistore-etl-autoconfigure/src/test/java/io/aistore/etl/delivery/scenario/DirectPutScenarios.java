@@ -17,8 +17,6 @@
 package io.aistore.etl.delivery.scenario;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +42,7 @@ import io.aistore.etl.delivery.DirectPut;
 import io.aistore.etl.delivery.DirectPutSettings;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.RefusingPort;
 import io.aistore.etl.delivery.ReplayableException;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.AistoreProtocol;
@@ -72,10 +71,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * The rules of direct put, over real sockets: for any {@link OutboundClient}.
  */
-@Timeout(60)
+@Timeout(240)
 public abstract class DirectPutScenarios {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
 	private static final String SECRET = "sEcReT0815";
 
@@ -349,17 +348,15 @@ public abstract class DirectPutScenarios {
 
 	@Test
 	void exhaustedRetriesNameHostAndAttempts() throws Exception {
-		int port;
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			port = socket.getLocalPort();
-		}
 		Source result = bytes("abc");
-		assertThatExceptionOfType(EtlException.class)
-			.isThrownBy(() -> deliver(delivery(2, null), "http://127.0.0.1:" + port + "/o", "", result))
-			.withMessageContaining("127.0.0.1:" + port)
-			.withMessageContaining("3 attempts")
-			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502))
-			.satisfies((ex) -> assertThat(allMessages(ex)).doesNotContain(SECRET));
+		try (RefusingPort port = new RefusingPort()) {
+			assertThatExceptionOfType(EtlException.class)
+				.isThrownBy(() -> deliver(delivery(2, null), "http://" + port.authority() + "/o", "", result))
+				.withMessageContaining(port.authority())
+				.withMessageContaining("3 attempts")
+				.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502))
+				.satisfies((ex) -> assertThat(allMessages(ex)).doesNotContain(SECRET));
+		}
 		assertThat(result.opened).hasValue(3);
 	}
 

@@ -98,7 +98,7 @@ public final class FaultServer implements AutoCloseable {
 			}
 		}
 		catch (IOException ex) {
-			// broken off, by either side
+			// broken off, by either side, or by someone who speaks something else
 		}
 	}
 
@@ -252,9 +252,15 @@ public final class FaultServer implements AutoCloseable {
 			if (line == null) {
 				return false;
 			}
+			if (!line.matches("[A-Z]+ [^ ]+ HTTP/1\\.[01]")) {
+				throw new IOException("No HTTP");
+			}
 			this.requestLine = line;
 			for (String header = readLine(); header != null && !header.isEmpty(); header = readLine()) {
 				int colon = header.indexOf(':');
+				if (colon < 0) {
+					throw new IOException("No HTTP");
+				}
 				this.headers.put(header.substring(0, colon), header.substring(colon + 1).strip());
 			}
 			return true;

@@ -38,6 +38,7 @@ import io.aistore.etl.delivery.DirectPut;
 import io.aistore.etl.delivery.DirectPutSettings;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.RefusingPort;
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.Chunk;
@@ -64,7 +65,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Neither secret nor token show up anywhere but on the wire.
  */
-@Timeout(60)
+@Timeout(240)
 class SecretTests {
 
 	private static final String SECRET = "sEcReT0815";
@@ -138,12 +139,13 @@ class SecretTests {
 				FaultServer server = new FaultServer(Behaviour.answer(200, ""),
 						Behaviour.answer(500, "at /v1/etl/_object/echo/" + SECRET + "/o"), Behaviour.resetAfter(1),
 						Behaviour.closeUnanswered(), Behaviour.answerRaw("garbage\r\n\r\n"),
-						Behaviour.answerRaw("HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nhalf"), Behaviour.stall())) {
+						Behaviour.answerRaw("HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nhalf"), Behaviour.stall());
+				RefusingPort refusing = new RefusingPort()) {
 			DirectPut delivery = new DirectPut(client, targetUrl,
 					new DirectPutSettings(0, null, (retry) -> Duration.ZERO), DeliveryObserver.NONE);
 			for (String authority : List.of(server.authority(), server.authority(), server.authority(),
-					server.authority(), server.authority(), server.authority(), server.authority(), "127.0.0.1:1",
-					"no-such-host.invalid:1", "8.8.8.8")) {
+					server.authority(), server.authority(), server.authority(), server.authority(),
+					refusing.authority(), "no-such-host.invalid:1", "8.8.8.8")) {
 				record(delivery, "http://" + authority + "/ais%2F@%23%2Fdst%2Fobj?owt=3");
 			}
 			exchanges.addAll(server.exchanges());
@@ -179,10 +181,10 @@ class SecretTests {
 		};
 		try {
 			DeliveryOutcome outcome = delivery.deliver(new DeliveryRequest(Pipeline.parse(hop), "/b/o", "", result))
-				.block(Duration.ofSeconds(30));
+				.block(Duration.ofSeconds(60));
 			this.seen.add("outcome " + outcome);
 			if (outcome instanceof DeliveryOutcome.Content content) {
-				Flux.from(content.content()).doOnNext(Chunk::release).blockLast(Duration.ofSeconds(30));
+				Flux.from(content.content()).doOnNext(Chunk::release).blockLast(Duration.ofSeconds(60));
 			}
 		}
 		catch (RuntimeException ex) {

@@ -82,9 +82,11 @@ class OperatorTests {
 		assertThat(put("/b/a", "abc").statusCode()).isEqualTo(200);
 		assertThat(put("/b/refused", "abc").statusCode()).isEqualTo(400);
 		assertThat(put("/b/broken", "abc").statusCode()).isEqualTo(500);
-		assertThat(count("content", "none")).isEqualTo(1);
-		assertThat(count("rejected", "400")).isEqualTo(1);
-		assertThat(count("failed", "500")).isEqualTo(1);
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(count("content", "none")).isEqualTo(1);
+			assertThat(count("rejected", "400")).isEqualTo(1);
+			assertThat(count("failed", "500")).isEqualTo(1);
+		});
 		assertThat(meters().get("aistore.etl.transform.input").tag("communication", "hpush").summary().totalAmount())
 			.isEqualTo(9);
 		assertThat(meters().get("aistore.etl.transform.output").tag("kind", "buffered").summary().totalAmount())
@@ -103,7 +105,7 @@ class OperatorTests {
 		assertThat(put("/b/a", "abc").body()).hasSize(300_000);
 		CompletableFuture<HttpResponse<String>> broken = this.client.sendAsync(putRequest("/b/broken", "abc"),
 				BodyHandlers.ofString());
-		assertThat(broken).failsWithin(Duration.ofSeconds(10));
+		assertThat(broken).failsWithin(Duration.ofSeconds(60));
 		Awaitility.await().untilAsserted(() -> {
 			assertThat(count("content", "none")).isEqualTo(1);
 			assertThat(count("failed", "none")).isEqualTo(1);
@@ -121,7 +123,7 @@ class OperatorTests {
 			return new byte[0];
 		});
 		CompletableFuture<?> call = this.client.sendAsync(putRequest("/b/a", "abc"), BodyHandlers.ofString());
-		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(meters().get("aistore.etl.transform.in.flight").gauge().value()).isEqualTo(1);
 		assertThat(meters().get("aistore.etl.workers.active").gauge().value()).isEqualTo(1);
 		assertThat(meters().get("aistore.etl.memory.used").gauge().value()).isEqualTo(3);
@@ -169,6 +171,8 @@ class OperatorTests {
 		serve(Transformer.class, OperatorTests::upperCaseOrFail, "--aistore.etl.memory.budget=10MB",
 				"--aistore.etl.workers.size=3");
 		put("/b/a", "abc");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(get("/actuator/etl").body()).contains("\"inFlight\":0", "\"content\":1"));
 		String body = get("/actuator/etl").body();
 		assertThat(body).contains("\"settings\":{\"lane\":\"", "\"kind\":\"buffered\"", "OperatorTests",
 				"\"capacity\":10485760", "\"size\":3", "\"content\":1", "\"received\":3", "\"inFlight\":0",

@@ -83,7 +83,8 @@ final class Caller implements AutoCloseable {
 
 	private void connect() throws IOException {
 		this.socket = new Socket("127.0.0.1", this.port);
-		this.socket.setSoTimeout(20_000);
+		this.socket.setSoTimeout(60_000);
+		this.socket.setTcpNoDelay(true);
 		this.input = new DataInputStream(this.socket.getInputStream());
 		if (this.way == Way.WS) {
 			send("GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

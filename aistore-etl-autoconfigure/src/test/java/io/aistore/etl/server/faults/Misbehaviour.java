@@ -72,8 +72,8 @@ enum Misbehaviour {
 	/** How many threads are left behind. */
 	static final AtomicInteger threadsLeftBehind = new AtomicInteger();
 
-	/** Longer than the timeout of the tests. */
-	private static final long SLOWNESS = 900;
+	/** For how long a transform is deaf: longer than the timeout of the tests. */
+	private static final long SLOWNESS = 3000;
 
 	private final int status;
 
@@ -92,6 +92,10 @@ enum Misbehaviour {
 		return this.status;
 	}
 
+	boolean isSlow() {
+		return this.status == 504;
+	}
+
 	String answer() {
 		return this.answer;
 	}
@@ -100,7 +104,7 @@ enum Misbehaviour {
 		return switch (this) {
 			case NULL_RESULT -> buffered;
 			case OUTPUT_CLOSED_TWICE, OUTPUT_USED_AFTER_RETURN, THREAD_LEFT_BEHIND, LATE_EXCEPTION -> !buffered;
-			// No result, nothing to deliver, and each takes its time
+			// No result, nothing to deliver
 			case SLOW, SLOW_AND_DEAF -> !directPut;
 			default -> true;
 		};
@@ -133,7 +137,7 @@ enum Misbehaviour {
 			case OUT_OF_MEMORY -> allocate();
 			case STACK_OVERFLOW -> recurse(0);
 			case THREAD_DEATH_BY_INTERRUPT -> throw new InterruptedException();
-			case SLOW -> Thread.sleep(30_000);
+			case SLOW -> Thread.sleep(60_000);
 			case SLOW_AND_DEAF -> ignoreInterrupts();
 			case INTERRUPT_LEFT_SET -> Thread.currentThread().interrupt();
 			case INPUT_USED_AFTER_RETURN -> leaveBehind(() -> {

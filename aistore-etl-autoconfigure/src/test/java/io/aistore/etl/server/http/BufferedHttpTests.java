@@ -58,10 +58,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for a {@link Transformer} served over HTTP.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 class BufferedHttpTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final AtomicReference<Transformer> transformer = new AtomicReference<>();
 
@@ -456,7 +456,7 @@ class BufferedHttpTests {
 		transformer.set((object) -> {
 			running.countDown();
 			try {
-				new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+				new CountDownLatch(1).await(60, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted.countDown();
@@ -465,9 +465,9 @@ class BufferedHttpTests {
 			return new byte[0];
 		});
 		RawConnection connection = server.connect().put("/b/o", "x");
-		assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
 		connection.close();
-		assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test
@@ -483,7 +483,7 @@ class BufferedHttpTests {
 			return new byte[1000];
 		});
 		RawConnection connection = server.connect().put("/b/o", "x");
-		assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
 		connection.reset();
 		Awaitility.await().atMost(LONG).untilTrue(gone);
 	}
@@ -496,7 +496,7 @@ class BufferedHttpTests {
 			return new byte[20_000_000];
 		});
 		RawConnection connection = server.connect().put("/b/o", "x");
-		assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		Awaitility.await().atMost(LONG).until(() -> server.budget().used() == 20_000_000);
 		connection.reset();
 	}

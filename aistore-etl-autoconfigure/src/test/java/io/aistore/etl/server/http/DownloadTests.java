@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@code POST /download}.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 class DownloadTests {
 
 	private static final String TOKEN = "t0kenOfTheUser";

@@ -62,10 +62,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for what properties and other beans make of a transformer served over HTTP.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 class HttpConfigurationTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	@Test
 	void oneTransformerServesWithAndWithoutDirectFqn() {
@@ -151,7 +151,7 @@ class HttpConfigurationTests {
 	@Test
 	void transformThatTakesTooLongIs504() {
 		Transformer endless = (object) -> {
-			new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+			new CountDownLatch(1).await(60, TimeUnit.SECONDS);
 			return object.bytes();
 		};
 		try (TestServer server = TestServer.buffered(endless, "aistore.etl.transform.timeout=50ms");
@@ -167,7 +167,7 @@ class HttpConfigurationTests {
 	void streamThatTakesTooLongIs504OrBreaksOff() {
 		StreamingTransformer endless = (object, output) -> {
 			output.write(new byte["large".equals(object.name()) ? 100_000 : 10]);
-			new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+			new CountDownLatch(1).await(60, TimeUnit.SECONDS);
 		};
 		try (TestServer server = TestServer.streaming(endless, "aistore.etl.transform.timeout=200ms");
 				RawConnection connection = server.connect()) {
@@ -195,7 +195,7 @@ class HttpConfigurationTests {
 	void overloadBeyondTheQueueIs503() throws Exception {
 		CountDownLatch release = new CountDownLatch(1);
 		try (TestServer server = TestServer.buffered((object) -> {
-			release.await(30, TimeUnit.SECONDS);
+			release.await(60, TimeUnit.SECONDS);
 			return object.bytes();
 		}, "aistore.etl.workers.size=1", "aistore.etl.workers.queue-capacity=1");
 				RawConnection first = server.connect();
@@ -289,12 +289,12 @@ class HttpConfigurationTests {
 		CountDownLatch release = new CountDownLatch(1);
 		TestServer server = TestServer.buffered((object) -> {
 			running.countDown();
-			release.await(30, TimeUnit.SECONDS);
+			release.await(60, TimeUnit.SECONDS);
 			return object.bytes();
 		});
 		int port = server.port();
 		RawConnection connection = server.connect().put("/b/o", "x");
-		assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(isHealthy(port)).isTrue();
 		Thread closing = new Thread(server::close);
 		closing.start();
@@ -302,7 +302,7 @@ class HttpConfigurationTests {
 		release.countDown();
 		assertThat(connection.read().text()).isEqualTo("x");
 		connection.close();
-		closing.join(30_000);
+		closing.join(60_000);
 		assertThat(closing.isAlive()).isFalse();
 	}
 

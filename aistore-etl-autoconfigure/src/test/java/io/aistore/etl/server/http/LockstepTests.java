@@ -41,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * timeout of its connection.
  */
 @Tag("both-lanes")
-@Timeout(120)
+@Timeout(240)
 class LockstepTests {
 
 	private static final int BURSTS = 20;
@@ -76,7 +76,7 @@ class LockstepTests {
 				}));
 			}
 			for (Future<?> run : runs) {
-				run.get(100, TimeUnit.SECONDS);
+				run.get(200, TimeUnit.SECONDS);
 			}
 		}
 		finally {
@@ -88,7 +88,7 @@ class LockstepTests {
 		try (RawConnection connection = server.connect()) {
 			for (int burst = 0; burst < BURSTS; burst++) {
 				for (int i = 0; i < REQUESTS; i++) {
-					lockstep.await(30, TimeUnit.SECONDS);
+					lockstep.await(60, TimeUnit.SECONDS);
 					String body = "body " + burst + " " + i;
 					if (i % 3 == 0) {
 						connection.request("PUT", "/src/o?etl_fqn=" + fqn, "Content-Length: 0");

@@ -35,7 +35,7 @@ import java.util.TreeMap;
  */
 public final class RawConnection implements AutoCloseable {
 
-	private static final int TIMEOUT = 20_000;
+	private static final int TIMEOUT = 60_000;
 
 	private final Socket socket;
 

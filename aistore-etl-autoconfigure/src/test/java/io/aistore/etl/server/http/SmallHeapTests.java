@@ -36,7 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests in a virtual machine with 64 MiB of heap.
  */
 @Tag("both-lanes")
-@Timeout(120)
+@Timeout(240)
 class SmallHeapTests {
 
 	private static final long SIZE = Long.getLong("aistore.test.stream-size", 160L * 1024 * 1024);
@@ -60,7 +60,7 @@ class SmallHeapTests {
 				connection.line();
 			}
 			assertThat(received).isEqualTo(SIZE);
-			sent.get(10, TimeUnit.SECONDS);
+			sent.get(60, TimeUnit.SECONDS);
 		}
 	}
 
@@ -114,8 +114,9 @@ class SmallHeapTests {
 		static Child start(String... args) throws IOException {
 			String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 			List<String> command = new ArrayList<>(
-					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-cp",
-							classPath, SmallHeapApplication.class.getName()));
+					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
+							SmallHeapApplication.class.getName()));
 			command.addAll(List.of("--server.port=0", "--aistore.etl.target-url=http://127.0.0.1:1/secret"));
 			command.addAll(Arrays.asList(args));
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

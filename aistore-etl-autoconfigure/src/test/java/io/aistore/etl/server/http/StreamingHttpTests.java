@@ -60,10 +60,10 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Tests for a {@link StreamingTransformer} served over HTTP.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 class StreamingHttpTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final AtomicReference<StreamingTransformer> transformer = new AtomicReference<>();
 
@@ -185,7 +185,7 @@ class StreamingHttpTests {
 			output.write(new byte[70_000]);
 			output.write("tail".getBytes(StandardCharsets.UTF_8));
 			output.flush();
-			assertThat(seen.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(seen.await(60, TimeUnit.SECONDS)).isTrue();
 			output.write("end".getBytes(StandardCharsets.UTF_8));
 		});
 		try (RawConnection connection = server.connect()) {
@@ -317,7 +317,7 @@ class StreamingHttpTests {
 		});
 		try (RawConnection connection = server.connect()) {
 			connection.request("PUT", "/b/o", "Content-Length: 100").send("x".repeat(50));
-			assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
+			assertThat(read.await(60, TimeUnit.SECONDS)).isTrue();
 		}
 		assertThat(failure).succeedsWithin(LONG).isInstanceOf(IOException.class);
 	}
@@ -336,7 +336,7 @@ class StreamingHttpTests {
 		});
 		RawConnection connection = server.connect();
 		connection.request("PUT", "/b/o", "Transfer-Encoding: chunked").send("a\r\n0123456789\r\n");
-		assertThat(read.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(read.await(60, TimeUnit.SECONDS)).isTrue();
 		connection.send("zz\r\n");
 		assertThat(isComplete(connection)).isFalse();
 		assertThat(done).succeedsWithin(LONG);
@@ -381,7 +381,7 @@ class StreamingHttpTests {
 		transformer.set((object, output) -> {
 			running.countDown();
 			try {
-				new CountDownLatch(1).await(30, TimeUnit.SECONDS);
+				new CountDownLatch(1).await(60, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted.countDown();
@@ -389,9 +389,9 @@ class StreamingHttpTests {
 			}
 		});
 		RawConnection connection = server.connect().put("/b/o", "x");
-		assertThat(running.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(running.await(60, TimeUnit.SECONDS)).isTrue();
 		connection.close();
-		assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(interrupted.await(60, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test

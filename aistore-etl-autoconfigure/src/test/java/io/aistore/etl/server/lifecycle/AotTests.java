@@ -72,14 +72,13 @@ class AotTests {
 		Path resources = directory.resolve("resources");
 		Path classes = Files.createDirectories(directory.resolve("classes"));
 		Path log = directory.resolve("log");
-		Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp",
-				ChildProcess.CLASS_PATH, "org.springframework.boot.SpringApplicationAotProcessor",
+		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+		command.addAll(ChildProcess.QUICK_START);
+		command.addAll(List.of("-cp", ChildProcess.CLASS_PATH, "org.springframework.boot.SpringApplicationAotProcessor",
 				SlowApplication.class.getName(), sources.toString(), resources.toString(), classes.toString(),
-				"io.aistore", "test")
-			.redirectErrorStream(true)
-			.redirectOutput(log.toFile())
-			.start();
-		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+				"io.aistore", "test"));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
 		assertThat(process.exitValue()).as(Files.readString(log)).isZero();
 		compile(sources, classes);
 		return classes + File.pathSeparator + resources;

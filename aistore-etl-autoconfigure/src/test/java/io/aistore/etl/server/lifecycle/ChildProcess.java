@@ -36,6 +36,9 @@ final class ChildProcess implements AutoCloseable {
 	static final String CLASS_PATH = System.getProperty("surefire.test.class.path",
 			System.getProperty("java.class.path"));
 
+	/** It does not run for long enough to be worth more. */
+	static final List<String> QUICK_START = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto");
+
 	private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
 
 	private final Process process;
@@ -60,6 +63,7 @@ final class ChildProcess implements AutoCloseable {
 	static ChildProcess start(Class<?> application, List<String> options, String classPath, Path output, String... args)
 			throws IOException {
 		List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+		command.addAll(QUICK_START);
 		command.addAll(options);
 		command.addAll(List.of("-cp", classPath, application.getName(), "--server.port=0",
 				"--aistore.etl.target-url=http://127.0.0.1:9/v1/etl/_object/etl/secret"));
@@ -67,7 +71,7 @@ final class ChildProcess implements AutoCloseable {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
 		ChildProcess child = new ChildProcess(process, output);
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(60))
+			.atMost(Duration.ofSeconds(120))
 			.until(() -> child.output().contains("Started ") || !process.isAlive());
 		return child;
 	}
@@ -96,7 +100,7 @@ final class ChildProcess implements AutoCloseable {
 	 * @return its exit code
 	 */
 	int exitCode() {
-		Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> !this.process.isAlive());
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !this.process.isAlive());
 		return this.process.exitValue();
 	}
 

@@ -52,7 +52,7 @@ class ShutdownTests {
 			Socket kept = connect(application.port());
 			assertThat(get(kept, "/health")).startsWith("HTTP/1.1 200");
 			for (int i = 0; i < TRANSFORMS; i++) {
-				send(callers.get(i), "PUT /b/o" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
+				send(callers.get(i), "PUT /b/held" + i + " HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
 			}
 			awaitActive(kept);
 			application.terminate();
@@ -87,7 +87,7 @@ class ShutdownTests {
 
 	private static Socket connect(int port) throws IOException {
 		Socket socket = new Socket("127.0.0.1", port);
-		socket.setSoTimeout(30_000);
+		socket.setSoTimeout(60_000);
 		return socket;
 	}
 

@@ -16,28 +16,43 @@
 
 package io.aistore.etl.server.lifecycle;
 
+import java.util.concurrent.CountDownLatch;
+
 import io.aistore.etl.Transformer;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 
 /**
- * An application to be run as a process of its own, whose transforms take a while.
+ * An application to be run as a process of its own, whose transforms of some objects take
+ * until a while after its end has begun.
  */
 @SpringBootConfiguration
 @EnableAutoConfiguration
 public class SlowApplication {
 
+	private static final CountDownLatch CLOSING = new CountDownLatch(1);
+
 	public static void main(String[] args) {
 		SpringApplication.run(SlowApplication.class, args);
+	}
+
+	@EventListener(ContextClosedEvent.class)
+	void close() {
+		CLOSING.countDown();
 	}
 
 	@Bean
 	Transformer slow() {
 		return (object) -> {
-			Thread.sleep(2000);
+			if (object.name().startsWith("held")) {
+				CLOSING.await();
+				Thread.sleep(1000);
+			}
 			return object.bytes();
 		};
 	}

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for the threads that the native lane runs on.
  */
-@Timeout(60)
+@Timeout(240)
 class EventLoopsTests {
 
 	@Test

@@ -50,7 +50,7 @@ final class RawWebSocket implements Closeable {
 
 	RawWebSocket(int port) throws IOException {
 		this.socket = new Socket("127.0.0.1", port);
-		this.socket.setSoTimeout(20_000);
+		this.socket.setSoTimeout(60_000);
 		this.socket.setTcpNoDelay(true);
 		this.in = new DataInputStream(this.socket.getInputStream());
 		this.out = new DataOutputStream(this.socket.getOutputStream());

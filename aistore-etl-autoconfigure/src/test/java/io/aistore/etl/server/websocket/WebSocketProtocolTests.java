@@ -128,7 +128,7 @@ class WebSocketProtocolTests {
 				socket.control("{\"path\":\"o%d\"}".formatted(i));
 				socket.message(new byte[0]);
 			}
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 			gate.countDown();
 			assertThat(socket.readMessage().text()).isEqualTo("gate||slow");
 			for (int i = 0; i < 10; i++) {
@@ -156,7 +156,7 @@ class WebSocketProtocolTests {
 		try (RawWebSocket socket = new RawWebSocket(port)) {
 			socket.control("{\"path\":\"gate\"}");
 			socket.message("slow".getBytes());
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 			for (int i = 0; i < 3; i++) {
 				socket.frame(RawWebSocket.PING, true, ("p" + i).getBytes(), true);
 				Frame pong = socket.read();
@@ -297,10 +297,10 @@ class WebSocketProtocolTests {
 		try (RawWebSocket socket = new RawWebSocket(port)) {
 			socket.control("{\"path\":\"gate\"}");
 			socket.message("slow".getBytes());
-			assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		}
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> interrupted.get() > before);
-		assertThat(budget()).isZero();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> interrupted.get() > before);
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> budget() == 0);
 	}
 
 	@Test
@@ -308,9 +308,9 @@ class WebSocketProtocolTests {
 		try (RawWebSocket socket = new RawWebSocket(port)) {
 			socket.control("{\"path\":\"p\"}");
 			socket.frame(RawWebSocket.BINARY, false, new byte[100_000], true);
-			Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> budget() > 0);
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> budget() > 0);
 		}
-		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> budget() == 0);
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> budget() == 0);
 	}
 
 	@Test
@@ -323,9 +323,11 @@ class WebSocketProtocolTests {
 			socket.readMessage();
 			assertThat(registry.get("aistore.etl.websocket.connections").gauge().value()).isGreaterThanOrEqualTo(1);
 		}
-		assertThat(registry.get("aistore.etl.websocket.received").counter().count() - before).isEqualTo(1234);
-		assertThat(registry.get("aistore.etl.websocket.requests").tag("outcome", "content").timer().count())
-			.isPositive();
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(registry.get("aistore.etl.websocket.received").counter().count() - before).isEqualTo(1234);
+			assertThat(registry.get("aistore.etl.websocket.requests").tag("outcome", "content").timer().count())
+				.isPositive();
+		});
 	}
 
 	private static long budget() {
@@ -350,7 +352,7 @@ class WebSocketProtocolTests {
 		if (object.name().equals("gate")) {
 			begun.countDown();
 			try {
-				gate.await(30, TimeUnit.SECONDS);
+				gate.await(60, TimeUnit.SECONDS);
 			}
 			catch (InterruptedException ex) {
 				interrupted.incrementAndGet();

@@ -56,7 +56,7 @@ class WebSocketTests {
 	private final LocalTarget target = LocalTarget.builder()
 		.targets(1)
 		.etlName("ws-etl")
-		.objTimeout(Duration.ofSeconds(20))
+		.objTimeout(Duration.ofSeconds(60))
 		.start();
 
 	private ConfigurableApplicationContext application;
@@ -114,7 +114,7 @@ class WebSocketTests {
 			this.target.put("src", "o" + i, random(100));
 		}
 		BucketJobResult result = this.target
-			.runBucketJob(BucketJob.of("src", "dst", "ws-etl").withTimeout(Duration.ofSeconds(10)));
+			.runBucketJob(BucketJob.of("src", "dst", "ws-etl").withTimeout(Duration.ofSeconds(60)));
 		assertThat(result.succeeded()).isFalse();
 		assertThat(result.toString()).contains("can't do o7");
 		assertThat(this.target.exists("dst", "o7")).isFalse();
@@ -127,7 +127,7 @@ class WebSocketTests {
 		}, Input.FILE, "--aistore.etl.websocket.on-failure=empty");
 		this.target.put("src", "o", random(100));
 		BucketJobResult result = this.target
-			.runBucketJob(BucketJob.of("src", "dst", "ws-etl").withTimeout(Duration.ofSeconds(10)));
+			.runBucketJob(BucketJob.of("src", "dst", "ws-etl").withTimeout(Duration.ofSeconds(60)));
 		assertThat(result.succeeded()).as(result.toString()).isTrue();
 	}
 
@@ -149,13 +149,13 @@ class WebSocketTests {
 		CountDownLatch go = new CountDownLatch(1);
 		serve((Transformer) (object) -> {
 			begun.countDown();
-			go.await(10, TimeUnit.SECONDS);
+			go.await(60, TimeUnit.SECONDS);
 			return object.bytes();
 		}, Input.FILE);
 		this.target.put("b", "o", random(100));
 		Thread stopper = new Thread(() -> {
 			try {
-				begun.await(10, TimeUnit.SECONDS);
+				begun.await(60, TimeUnit.SECONDS);
 				Thread closing = new Thread(this.application::close);
 				closing.start();
 				go.countDown();
@@ -167,7 +167,7 @@ class WebSocketTests {
 		});
 		stopper.start();
 		assertThat(this.target.transform("b", "o")).isEqualTo(this.target.get("b", "o"));
-		stopper.join(15_000);
+		stopper.join(60_000);
 		assertThat(stopper.isAlive()).isFalse();
 	}
 

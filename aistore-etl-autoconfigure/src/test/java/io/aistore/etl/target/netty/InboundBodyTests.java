@@ -64,7 +64,7 @@ class InboundBodyTests {
 
 			});
 			loop.submit(() -> {
-			}).get(10, TimeUnit.SECONDS);
+			}).get(60, TimeUnit.SECONDS);
 			assertThat(signals).containsExactly("subscription", "end");
 		}
 		finally {

@@ -18,6 +18,7 @@ package io.aistore.benchmarks.comparison;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,7 +36,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunningServer implements AutoCloseable {
 
-	private static final long START_LIMIT = TimeUnit.SECONDS.toNanos(60);
+	private static final long START_LIMIT = TimeUnit.SECONDS.toNanos(120);
 
 	private static final byte[] HEALTH = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 		.getBytes(StandardCharsets.ISO_8859_1);
@@ -98,10 +100,17 @@ final class RunningServer implements AutoCloseable {
 		}
 	}
 
+	// Below those that the system gives away, one of which might be another's soon
 	private static int freePort() throws IOException {
-		try (ServerSocket socket = new ServerSocket(0)) {
-			return socket.getLocalPort();
+		for (int i = 0; i < 1000; i++) {
+			try (ServerSocket socket = new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+				return socket.getLocalPort();
+			}
+			catch (BindException ex) {
+				// in use
+			}
 		}
+		throw new IOException("No port is free");
 	}
 
 	private double awaitHealth(long started) throws IOException, InterruptedException {

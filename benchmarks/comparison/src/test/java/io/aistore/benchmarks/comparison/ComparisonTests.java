@@ -44,8 +44,8 @@ class ComparisonTests {
 				server("ours", BenchmarkApplication.class, "--server.port={port}", "--server.address=127.0.0.1"),
 				server("netty", PlainNettyServer.class, "{port}"));
 		try (Bench bench = new Bench(options, new PrintStream(OutputStream.nullOutputStream()), 1024 * 1024)) {
-			new ProductionCell(bench).run(servers, Deadline.in(1_000_000_000L));
-			new SaturatedCells(bench, (job) -> servers).run(Deadline.in(1_000_000_000L));
+			new ProductionCell(bench).run(servers, Deadline.in(60_000_000_000L));
+			new SaturatedCells(bench, (job) -> servers).run(Deadline.in(60_000_000_000L));
 			assertThat(bench.results().measurements()).allSatisfy((measurement) -> {
 				assertThat(measurement.requests()).isPositive();
 				assertThat(measurement.cpuMicrosPerRequest()).isNotNegative();

@@ -58,6 +58,16 @@ final class Options {
 	}
 
 	/**
+	 * Whether what takes minutes to show is judged, too: growth, latency and throughput.
+	 * A run of seconds has to do with a virtual machine that warms up, and a machine that
+	 * may do other things.
+	 * @return whether that is judged or only reported
+	 */
+	boolean judgesTrends() {
+		return Boolean.parseBoolean(get("judge-trends", "true"));
+	}
+
+	/**
 	 * The virtual machine for the server.
 	 * @return the path of its launcher
 	 */

@@ -44,9 +44,6 @@ final class SoakCall implements AutoCloseable {
 		return thread;
 	});
 
-	/** Longer than the server's timeout. */
-	private static final Duration UNREAD = Duration.ofSeconds(5);
-
 	/** The server closes connections after five idle minutes. */
 	private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -58,17 +55,29 @@ final class SoakCall implements AutoCloseable {
 
 	private final ObjectFiles files;
 
+	private final Duration unread;
+
 	private @Nullable Connection connection;
 
 	private @Nullable MessageConnection messages;
 
 	private long lastUse;
 
-	SoakCall(boolean buffered, int port, Sink sink, ObjectFiles files) {
+	/**
+	 * Create a caller.
+	 * @param buffered the kind of the transformer
+	 * @param port the port of its server
+	 * @param sink takes the results of direct puts
+	 * @param files writes the files of objects
+	 * @param unread for how long nothing is read by one who is to be cut off: longer than
+	 * the server's timeout
+	 */
+	SoakCall(boolean buffered, int port, Sink sink, ObjectFiles files, Duration unread) {
 		this.buffered = buffered;
 		this.port = port;
 		this.sink = sink;
 		this.files = files;
+		this.unread = unread;
 	}
 
 	/**
@@ -262,10 +271,10 @@ final class SoakCall implements AutoCloseable {
 		}
 	}
 
-	private static void expectCut(Connection connection, ObjectContent object) throws IOException {
+	private void expectCut(Connection connection, ObjectContent object) throws IOException {
 		String head = connection.readHead();
 		expect(head.startsWith("http/1.1 200"), head);
-		Pause.of(UNREAD);
+		Pause.of(this.unread);
 		try {
 			connection.readBody(head, object);
 		}

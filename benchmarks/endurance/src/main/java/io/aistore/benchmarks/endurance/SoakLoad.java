@@ -44,6 +44,8 @@ final class SoakLoad implements AutoCloseable {
 
 	private final Report report;
 
+	private final Duration unread;
+
 	private final Random random = new Random(1);
 
 	private final ExecutorService callers = Executors.newCachedThreadPool();
@@ -66,7 +68,7 @@ final class SoakLoad implements AutoCloseable {
 
 	private int faultsPerMille;
 
-	SoakLoad(String kind, int port, Sink sink, ObjectFiles files, Report report) {
+	SoakLoad(String kind, int port, Sink sink, ObjectFiles files, Report report, Duration unread) {
 		this.kind = kind;
 		this.port = port;
 		this.sink = sink;
@@ -74,6 +76,7 @@ final class SoakLoad implements AutoCloseable {
 		// The sink and the files are shared
 		this.numbers = new AtomicLong(kind.equals("buffered") ? 0 : 1_000_000_000);
 		this.report = report;
+		this.unread = unread;
 		this.thread = new Thread(this::run, "load-" + kind);
 	}
 
@@ -136,7 +139,8 @@ final class SoakLoad implements AutoCloseable {
 
 	private synchronized SoakCall borrow() {
 		SoakCall call = this.idle.poll();
-		return (call != null) ? call : new SoakCall(this.kind.equals("buffered"), this.port, this.sink, this.files);
+		return (call != null) ? call
+				: new SoakCall(this.kind.equals("buffered"), this.port, this.sink, this.files, this.unread);
 	}
 
 	private synchronized void giveBack(SoakCall call) {
@@ -161,7 +165,7 @@ final class SoakLoad implements AutoCloseable {
 		this.stopped = true;
 		this.thread.join();
 		this.callers.shutdown();
-		report.check(this.callers.awaitTermination(60, TimeUnit.SECONDS), this.kind + ": calls do not end");
+		report.check(this.callers.awaitTermination(120, TimeUnit.SECONDS), this.kind + ": calls do not end");
 		report.figure(this.kind + "Ways", new TreeMap<>(this.ways));
 		report.figure(this.kind + "Faults", faults());
 		return served();

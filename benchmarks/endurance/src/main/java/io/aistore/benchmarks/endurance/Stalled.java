@@ -69,14 +69,14 @@ final class Stalled implements Scenario {
 				report.sample(sample);
 			});
 			senders.stop();
-			health.finish(options.number("health-limit", 100));
+			health.finish(options);
 			machine.report(report);
 			senders.report(report, duration);
 			report.figure("stalled", stalled);
 			report.figure("stalledEnds", stalledSenders.ends());
 			report.check(stalledSenders.ends().getOrDefault("served", 0L) == 0, "A stalled sender was served");
 		}
-		Samples.checkFlat("residentBytes", resident, 0.15, report);
+		Samples.checkFlat("residentBytes", resident, 0.15, options, report);
 		report.check(server.isAlive(), "The server has ended");
 		report.check(server.get("/actuator/etl", "outOfMemoryErrors") == 0, "Memory ran out");
 		awaitNothingCharged(server, report);
@@ -84,7 +84,7 @@ final class Stalled implements Scenario {
 
 	// The stalled senders have just gone
 	private static void awaitNothingCharged(ServerProcess server, Report report) throws Exception {
-		long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
 		while (server.get("/actuator/etl", "used") > 0 && System.nanoTime() < end) {
 			Pause.of(Duration.ofMillis(50));
 		}

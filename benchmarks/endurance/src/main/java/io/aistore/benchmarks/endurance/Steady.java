@@ -52,11 +52,11 @@ final class Steady implements Scenario {
 				report.sample(sample(server, senders));
 			});
 			senders.stop();
-			health.finish(options.number("health-limit", 100));
+			health.finish(options);
 		}
 		machine.report(report);
 		senders.report(report, duration);
-		Samples.checkFlat("residentBytes", resident, 0.1, report);
+		Samples.checkFlat("residentBytes", resident, 0.1, options, report);
 		report.check(server.isAlive(), "The server has ended");
 		report.check(server.get("/actuator/etl", "used") == 0, "Memory is still charged");
 		report.check(server.get("/actuator/etl", "outOfMemoryErrors") == 0, "Memory ran out");

@@ -29,10 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The scenarios in seconds: whether they work, not what the server endures. Latencies are
- * not judged, since the machine may have other things to do.
+ * The scenarios in seconds: whether they work, not what the server endures. Neither
+ * growth nor latency nor throughput is judged, since the machine may have other things to
+ * do, and a virtual machine that warms up grows.
  */
-@Timeout(120)
+@Timeout(360)
 class EnduranceTests {
 
 	@TempDir
@@ -60,13 +61,13 @@ class EnduranceTests {
 	@Test
 	void soak() throws Exception {
 		Report report = run("soak", "--duration=3s", "--sample=1s", "--rate=30", "--faults-per-mille=100", "--xmx=256m",
-				"--leak-detection=paranoid");
-		assertThat((Long) report.figure("objects")).isGreaterThan(50);
+				"--leak-detection=paranoid", "--write-timeout=4s");
+		assertThat((Long) report.figure("objects")).isPositive();
 	}
 
 	private Report run(String scenario, String... args) throws Exception {
 		List<String> options = new ArrayList<>(Arrays.asList(args));
-		options.addAll(List.of("--directory=" + this.directory, "--health-limit=60000", "--warm-up=0s",
+		options.addAll(List.of("--directory=" + this.directory, "--judge-trends=false", "--warm-up=0s",
 				"--jvm=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"));
 		Report report = Endurance.run(scenario, new Options(options), new PrintWriter(System.out, true));
 		assertThat(report.failures()).isEmpty();

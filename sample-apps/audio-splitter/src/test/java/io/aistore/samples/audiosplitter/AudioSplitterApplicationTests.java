@@ -50,6 +50,7 @@ import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,7 +72,7 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * Tests for {@link AudioSplitterApplication}.
  */
-@Timeout(120)
+@Timeout(240)
 class AudioSplitterApplicationTests {
 
 	private static final AudioFormat STEREO = new AudioFormat(22_050, 16, 2, true, false);
@@ -173,14 +174,26 @@ class AudioSplitterApplicationTests {
 		@TempDir
 		private Path directory;
 
+		private List<Path> before;
+
+		@BeforeEach
+		void rememberWhatOthersHaveLeft() throws IOException {
+			this.before = temporaryDirectories();
+		}
+
 		@AfterEach
 		void neitherProcessesNorFilesAreLeft() throws IOException {
-			assertThat(ProcessHandle.current().children().flatMap((child) -> child.info().command().stream()))
-				.noneMatch((command) -> command.contains("ffmpeg"));
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(
+						ProcessHandle.current().children().flatMap((child) -> child.info().command().stream()))
+					.noneMatch((command) -> command.contains("ffmpeg")));
 			List<Path> directories = temporaryDirectories();
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
-				.until(() -> directories.stream().noneMatch(Files::exists));
+				.atMost(Duration.ofSeconds(60))
+				.until(() -> directories.stream()
+					.filter((directory) -> !this.before.contains(directory))
+					.noneMatch(Files::exists));
 		}
 
 		@Test

@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureLocalTarget
-@Timeout(60)
+@Timeout(240)
 class EchoApplicationTests {
 
 	@Autowired

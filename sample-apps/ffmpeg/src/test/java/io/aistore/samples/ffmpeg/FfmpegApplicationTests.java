@@ -58,7 +58,7 @@ import static org.assertj.core.api.Assertions.within;
 /**
  * Tests for {@link FfmpegApplication}.
  */
-@Timeout(120)
+@Timeout(240)
 class FfmpegApplicationTests {
 
 	private static final TestAudio STEREO = new TestAudio(2, 44_100, 2.5);
@@ -69,7 +69,7 @@ class FfmpegApplicationTests {
 
 	private static void assertNothingRuns(FfmpegProgram program) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(30))
+			.atMost(Duration.ofSeconds(60))
 			.until(() -> ProcessHandle.current()
 				.children()
 				.noneMatch((child) -> child.info().command().filter(program.command()::equals).isPresent()));

@@ -56,7 +56,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests for {@link FfmpegTransformer}.
  */
-@Timeout(60)
+@Timeout(240)
 class FfmpegTransformerTests {
 
 	private static final TestAudio TONE = new TestAudio(1, 16_000, 1);
@@ -132,7 +132,7 @@ class FfmpegTransformerTests {
 	void aKilledProcessIsAnError() throws Exception {
 		FutureTask<byte[]> conversion = startEndlessConversion();
 		runningProcess().orElseThrow().destroyForcibly();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(30, TimeUnit.SECONDS))
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(60, TimeUnit.SECONDS))
 			.withCauseInstanceOf(EtlException.class)
 			.withMessageContaining("FFmpeg process failed: exit status 137");
 	}
@@ -146,7 +146,7 @@ class FfmpegTransformerTests {
 			thread.start();
 			awaitProcess();
 			thread.interrupt();
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(30, TimeUnit.SECONDS))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(60, TimeUnit.SECONDS))
 				.withCauseInstanceOf(InterruptedException.class);
 		}
 	}
@@ -167,7 +167,7 @@ class FfmpegTransformerTests {
 	void theEndOfTheApplicationEndsTheProcess() throws Exception {
 		FutureTask<byte[]> conversion = startEndlessConversion();
 		this.transformer.close();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(30, TimeUnit.SECONDS));
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> conversion.get(60, TimeUnit.SECONDS));
 	}
 
 	@Test
@@ -185,7 +185,7 @@ class FfmpegTransformerTests {
 			return new byte[0];
 		});
 		new Thread(conversion).start();
-		assertThat(flowing.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(flowing.await(60, TimeUnit.SECONDS)).isTrue();
 		return conversion;
 	}
 
@@ -223,7 +223,7 @@ class FfmpegTransformerTests {
 	}
 
 	private void awaitProcess() {
-		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> runningProcess().isPresent());
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> runningProcess().isPresent());
 	}
 
 	private Optional<ProcessHandle> runningProcess() {

@@ -48,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "SEED_DEFAULT=7")
 @AutoConfigureLocalTarget
 @ExtendWith(OutputCaptureExtension.class)
-@Timeout(60)
+@Timeout(240)
 class HashWithArgsApplicationTests {
 
 	@Autowired

@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureLocalTarget
-@Timeout(60)
+@Timeout(240)
 class HelloWorldApplicationTests {
 
 	private static final byte[] HELLO_WORLD = "Hello World!".getBytes(StandardCharsets.US_ASCII);

@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
 @AutoConfigureLocalTarget
-@Timeout(60)
+@Timeout(240)
 class Md5ApplicationTests {
 
 	private static final String ABC = "900150983cd24fb0d6963f7d28e17f72";
