@@ -19,13 +19,14 @@ package io.aistore.etl.autoconfigure;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
 import org.springframework.http.client.ReactorResourceFactory;
 
 /**
  * Runs the server of the native lane on the event loops that its client runs on. Not by a
  * customizer of Reactor Netty's server: Boot sets its own event loops after those.
  */
-final class EventLoopsCustomizer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory> {
+final class EventLoopsCustomizer implements WebServerFactoryCustomizer<NettyReactiveWebServerFactory>, Ordered {
 
 	private final SelectedLane lane;
 
@@ -34,6 +35,14 @@ final class EventLoopsCustomizer implements WebServerFactoryCustomizer<NettyReac
 	EventLoopsCustomizer(SelectedLane lane, ObjectProvider<EventLoops> eventLoops) {
 		this.lane = lane;
 		this.eventLoops = eventLoops;
+	}
+
+	/**
+	 * Comes before customizers of users, who may have reasons for other event loops.
+	 */
+	@Override
+	public int getOrder() {
+		return 0;
 	}
 
 	@Override

@@ -19,11 +19,19 @@ package io.aistore.etl.delivery;
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
 
 /**
  * What the next hop made of a result.
  */
 public sealed interface DeliveryOutcome {
+
+	/**
+	 * Let go of content that nobody subscribes to.
+	 */
+	default void release() {
+	}
 
 	/**
 	 * The result has arrived where it belongs.
@@ -45,6 +53,18 @@ public sealed interface DeliveryOutcome {
 	 */
 	record Content(long contentLength, @Nullable String contentType,
 			Publisher<Chunk> content) implements DeliveryOutcome {
+
+		@Override
+		public void release() {
+			this.content.subscribe(new BaseSubscriber<>() {
+
+				@Override
+				protected void hookOnSubscribe(Subscription subscription) {
+					cancel();
+				}
+
+			});
+		}
 
 	}
 

@@ -98,6 +98,9 @@ final class DirectPutRun {
 		HopAnswer answer = new HopAnswer(response, this.request, body, this.targetUrl);
 		this.steps.next(answer.outcome(), (outcome) -> {
 			attempted(attempt(outcome), body);
+			if (this.steps.isDisposed()) {
+				outcome.release();
+			}
 			this.sink.success(outcome);
 		}, (ex) -> failed(ex, body));
 	}
@@ -113,7 +116,17 @@ final class DirectPutRun {
 		this.observer.attempted(this.request.receiver(), outcome, body.length());
 	}
 
+	// An observer is other people's code
 	private void failed(Throwable ex, SentBody body) {
+		try {
+			retryOrFail(ex, body);
+		}
+		catch (Throwable second) {
+			this.sink.error(second);
+		}
+	}
+
+	private void retryOrFail(Throwable ex, SentBody body) {
 		if (ex instanceof UnreachableException unreachable && !body.failedWith(ex)) {
 			attempted(Attempt.UNREACHABLE, body);
 			again(unreachable, body);

@@ -66,8 +66,17 @@ final class PeekedContent implements CoreSubscriber<Chunk>, Publisher<Chunk>, Su
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
-		this.upstream = subscription;
-		subscription.request(1);
+		boolean unwanted;
+		synchronized (this) {
+			this.upstream = subscription;
+			unwanted = this.cancelled;
+		}
+		if (unwanted) {
+			subscription.cancel();
+		}
+		else {
+			subscription.request(1);
+		}
 	}
 
 	@Override
@@ -180,15 +189,19 @@ final class PeekedContent implements CoreSubscriber<Chunk>, Publisher<Chunk>, Su
 	@Override
 	public void cancel() {
 		Chunk chunk;
+		Subscription upstream;
 		synchronized (this) {
 			this.cancelled = true;
 			chunk = this.first;
 			this.first = null;
+			upstream = this.upstream;
 		}
 		if (chunk != null) {
 			chunk.release();
 		}
-		upstream().cancel();
+		if (upstream != null) {
+			upstream.cancel();
+		}
 	}
 
 	private Subscription upstream() {

@@ -86,6 +86,8 @@ final class Deliverables {
 
 		private @Nullable EtlResponse result;
 
+		private boolean finished;
+
 		private Rerunning(TransformFunction transform, EtlRequest request) {
 			this.transform = transform;
 			this.request = request;
@@ -109,14 +111,23 @@ final class Deliverables {
 
 		private synchronized void keep(EtlResponse result) {
 			this.result = result;
+			if (this.finished) {
+				release();
+			}
 		}
 
 		/** Stop the run of the last attempt. */
-		synchronized void release() {
+		private synchronized void release() {
 			if (this.result != null) {
 				this.result.release();
 				this.result = null;
 			}
+		}
+
+		/** No attempt follows: whatever result comes still is not wanted. */
+		synchronized void finish() {
+			this.finished = true;
+			release();
 		}
 
 	}

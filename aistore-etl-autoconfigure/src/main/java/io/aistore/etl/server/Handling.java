@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.delivery.Deliverable;
@@ -67,7 +68,7 @@ final class Handling implements Subscription {
 
 	@Override
 	public void request(long count) {
-		if (this.begun.compareAndSet(false, true)) {
+		if (!this.over.get() && this.begun.compareAndSet(false, true)) {
 			try {
 				begin(Pipeline.parse(this.request.pipeline()));
 			}
@@ -87,7 +88,7 @@ final class Handling implements Subscription {
 		}
 		else {
 			Deliverables.Rerunning result = Deliverables.rerunning(this.transform, this.request);
-			deliver(pipeline, result, result::release);
+			deliver(pipeline, result, result::finish);
 		}
 	}
 
@@ -120,14 +121,34 @@ final class Handling implements Subscription {
 		}
 		DeliveryOutcome.Content content = (DeliveryOutcome.Content) outcome;
 		String contentType = (content.contentType() != null) ? content.contentType() : "application/octet-stream";
-		return new EtlResponse.Stream(content.content(), content.contentLength(), contentType, this.releaser);
+		AtomicBoolean taken = new AtomicBoolean();
+		Flux<Chunk> chunks = Flux.defer(() -> taken.compareAndSet(false, true) ? content.content()
+				: Flux.error(new CancellationException("The response has been released")));
+		return new EtlResponse.Stream(chunks, content.contentLength(), contentType, () -> {
+			if (taken.compareAndSet(false, true)) {
+				content.release();
+			}
+			this.releaser.run();
+		});
 	}
 
+	// Exceptions of users have methods of theirs, which may throw as well
 	private void fail(Throwable ex) {
-		this.releaser.run();
-		if (!this.over.get()) {
-			respond(this.failures.response(ex, this.request));
+		EtlResponse response;
+		try {
+			this.releaser.run();
+			if (this.over.get()) {
+				return;
+			}
+			response = this.failures.response(ex, this.request);
 		}
+		catch (Throwable second) {
+			if (this.over.compareAndSet(false, true)) {
+				this.subscriber.onError(second);
+			}
+			return;
+		}
+		respond(response);
 	}
 
 	private void respond(EtlResponse response) {

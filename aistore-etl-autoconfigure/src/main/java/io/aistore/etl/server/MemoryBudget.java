@@ -93,20 +93,28 @@ public final class MemoryBudget {
 	 * @return the share, as above
 	 */
 	Mono<Reservation> reserve(long bytes, boolean trusted) {
-		return Mono.defer(() -> {
+		return Mono.create((sink) -> {
 			Reservation reservation = tryReserve(bytes, trusted);
-			return (reservation != null) ? Mono.just(reservation) : await(bytes, trusted, null);
+			if (reservation != null) {
+				// Whoever has given up already does not see it
+				sink.onCancel(reservation::close);
+				sink.success(reservation);
+			}
+			else {
+				await(bytes, trusted, null, sink);
+			}
 		});
 	}
 
 	private Mono<Reservation> await(long bytes, boolean trusted, @Nullable Reservation grown) {
-		return Mono.create((sink) -> {
-			Waiter waiter = new Waiter(bytes, trusted, grown, sink);
-			sink.onCancel(waiter::giveUp);
-			sink.onDispose(
-					Schedulers.parallel().schedule(waiter::expire, this.maxWait.toMillis(), TimeUnit.MILLISECONDS));
-			enqueue(waiter);
-		});
+		return Mono.create((sink) -> await(bytes, trusted, grown, sink));
+	}
+
+	private void await(long bytes, boolean trusted, @Nullable Reservation grown, MonoSink<Reservation> sink) {
+		Waiter waiter = new Waiter(bytes, trusted, grown, sink);
+		sink.onCancel(waiter::giveUp);
+		sink.onDispose(Schedulers.parallel().schedule(waiter::expire, this.maxWait.toMillis(), TimeUnit.MILLISECONDS));
+		enqueue(waiter);
 	}
 
 	private void enqueue(Waiter waiter) {

@@ -66,7 +66,7 @@ final class ObservedEtlHandler implements EtlHandler {
 			TransformObservation observation = this.observer.start(request, this.buffered, context);
 			observed = new Observed(request.listener(), observation, observation.context(context), subscriber);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			Operators.error(subscriber, ex);
 			return;
 		}
@@ -119,7 +119,7 @@ final class ObservedEtlHandler implements EtlHandler {
 			try {
 				watched = watch(response);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
 				// An observer is other people's code
 				response.release();
 				onError(ex);
@@ -131,8 +131,12 @@ final class ObservedEtlHandler implements EtlHandler {
 		@Override
 		public void onError(Throwable ex) {
 			this.failed = true;
-			end(TransformOutcome.FAILED);
-			this.subscriber.onError(ex);
+			try {
+				end(TransformOutcome.FAILED);
+			}
+			finally {
+				this.subscriber.onError(ex);
+			}
 		}
 
 		@Override
@@ -149,8 +153,12 @@ final class ObservedEtlHandler implements EtlHandler {
 
 		@Override
 		public void cancel() {
-			end(TransformOutcome.CANCELLED);
-			Objects.requireNonNull(this.handling).cancel();
+			try {
+				end(TransformOutcome.CANCELLED);
+			}
+			finally {
+				Objects.requireNonNull(this.handling).cancel();
+			}
 		}
 
 		@Override
@@ -186,8 +194,7 @@ final class ObservedEtlHandler implements EtlHandler {
 			if (response instanceof EtlResponse.Delivered delivered) {
 				return Math.max(0, delivered.length());
 			}
-			return (response instanceof EtlResponse.File file) ? file.size()
-					: ((EtlResponse.Bytes) response).content().length;
+			return (response instanceof EtlResponse.File file) ? file.size() : ((EtlResponse.Bytes) response).length();
 		}
 
 		private EtlResponse watch(EtlResponse.Stream stream) {

@@ -58,6 +58,7 @@ import reactor.core.publisher.Sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The rules of delivery over real connections, for any {@link OutboundClient}.
@@ -340,6 +341,29 @@ public abstract class AbstractDirectPutTests {
 		}
 		assertThat(this.delays).containsExactly(0, 1, 2);
 		assertThat(this.observer.outcomes).hasSize(4).containsOnly(Attempt.UNREACHABLE);
+	}
+
+	@Test
+	void observerThatThrowsLeavesNobodyWaiting() {
+		DeliveryObserver throwing = new DeliveryObserver() {
+
+			@Override
+			public void attempted(Receiver receiver, Attempt outcome, long bytes) {
+				throw new IllegalStateException("observer");
+			}
+
+			@Override
+			public void retried(Receiver receiver) {
+				throw new IllegalStateException("observer");
+			}
+
+		};
+		Delivery delivery = new DirectPut(this.client, TARGET_URL,
+				new DirectPutSettings(1, null, (retry) -> Duration.ZERO), throwing);
+		assertThatIllegalStateException()
+			.isThrownBy(() -> delivery.deliver(new DeliveryRequest(Pipeline.parse(target()), "/b/o", "", bytes("abc")))
+				.block(WAIT))
+			.withMessage("observer");
 	}
 
 	@Test

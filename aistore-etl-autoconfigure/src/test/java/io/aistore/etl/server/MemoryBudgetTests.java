@@ -34,6 +34,7 @@ import io.aistore.etl.server.MemoryBudget.Reservation;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 
@@ -67,6 +68,19 @@ class MemoryBudgetTests {
 		reservation.close();
 		reservation.close();
 		assertThat(this.budget.used()).isEqualTo(kept.bytes());
+	}
+
+	@Test
+	void shareOfOneWhoHasGivenUpAlreadyIsGivenBack() {
+		this.budget.reserve(60).subscribe(new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				subscription.cancel();
+			}
+
+		});
+		assertThat(this.budget.used()).isZero();
 	}
 
 	@Test

@@ -218,7 +218,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		try {
 			write(response);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A media type that no header can have, for example
 			this.lane.failures()
 				.refusal(new EtlException(500, "The response can't be written: " + ex.getMessage(), ex),

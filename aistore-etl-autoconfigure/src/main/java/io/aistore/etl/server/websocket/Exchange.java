@@ -23,6 +23,7 @@ import io.aistore.etl.server.EtlResponse;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -60,15 +61,9 @@ final class Exchange {
 	 * @param opened called when the next request may begin, once at least
 	 */
 	void start(EtlHandler handler, Runnable opened) {
-		this.work.update(handler.handle(this.control.request(this.body, opened)).subscribe((result) -> {
-			opened.run();
-			if (this.response.tryEmitValue(result).isFailure()) {
-				result.release();
-			}
-		}, (ex) -> {
-			opened.run();
-			this.response.tryEmitError(ex);
-		}));
+		Work work = new Work(opened);
+		this.work.update(work);
+		handler.handle(this.control.request(this.body, opened)).subscribe(work);
 	}
 
 	/**
@@ -125,6 +120,34 @@ final class Exchange {
 			this.response.asMono().subscribe(EtlResponse::release, (ex) -> {
 			});
 		}
+	}
+
+	/**
+	 * Takes the result, even one that was on its way when nobody waited for it any more:
+	 * it holds memory.
+	 */
+	private final class Work extends BaseSubscriber<EtlResponse> {
+
+		private final Runnable opened;
+
+		Work(Runnable opened) {
+			this.opened = opened;
+		}
+
+		@Override
+		protected void hookOnNext(EtlResponse result) {
+			this.opened.run();
+			if (Exchange.this.response.tryEmitValue(result).isFailure()) {
+				result.release();
+			}
+		}
+
+		@Override
+		protected void hookOnError(Throwable ex) {
+			this.opened.run();
+			Exchange.this.response.tryEmitError(ex);
+		}
+
 	}
 
 }
