@@ -17,7 +17,6 @@
 package io.aistore.etl.autoconfigure;
 
 import java.time.Duration;
-import java.util.Map;
 
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
@@ -206,7 +205,7 @@ public final class AistoreEtlAutoConfiguration {
 
 	@Bean
 	SimpleUrlHandlerMapping aistoreEtlHandlerMapping(EtlWebHandler webHandler) {
-		return new SimpleUrlHandlerMapping(Map.of("/**", webHandler), MAPPING_ORDER);
+		return new ObjectMapping("/**", webHandler, MAPPING_ORDER);
 	}
 
 	@Bean

@@ -16,8 +16,6 @@
 
 package io.aistore.etl.autoconfigure;
 
-import java.util.Map;
-
 import io.aistore.etl.server.EtlHandler;
 import io.aistore.etl.server.Failures;
 import io.aistore.etl.server.http.EtlWebHandler;
@@ -62,7 +60,7 @@ public final class AistoreEtlWebSocketAutoConfiguration {
 
 	@Bean
 	SimpleUrlHandlerMapping aistoreEtlWebSocketMapping(WebSocketConnections connections, EtlWebHandler next) {
-		return new SimpleUrlHandlerMapping(Map.of("/ws", new WebSocketWebHandler(connections, next)), MAPPING_ORDER);
+		return new ObjectMapping("/ws", new WebSocketWebHandler(connections, next), MAPPING_ORDER);
 	}
 
 	@Configuration(proxyBeanMethods = false)

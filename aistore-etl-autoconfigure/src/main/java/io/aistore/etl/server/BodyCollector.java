@@ -16,17 +16,14 @@
 
 package io.aistore.etl.server;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -38,10 +35,12 @@ import reactor.core.publisher.MonoSink;
  */
 final class BodyCollector {
 
-	/** Growing would copy, which fragments a small heap (measured). */
+	/** Larger content is copied once, which fragments a small heap (measured). */
 	private static final int FIRST_ALLOCATION = 16 * 1024 * 1024;
 
-	private static final int FIRST_ALLOCATION_OF_UNKNOWN = 64 * 1024;
+	private static final long GROWTH = 8;
+
+	private static final byte[] EMPTY = {};
 
 	private final MemoryBudget budget;
 
@@ -71,87 +70,81 @@ final class BodyCollector {
 	 */
 	Mono<Content.Memory> collect(Publisher<Chunk> content, long length, boolean trusted) {
 		if (length > this.maxObjectSize) {
-			return Mono.error(tooLarge(length));
+			return Mono.error(TooLarge.exception(length, this.maxObjectSize));
 		}
-		long first = (length >= 0) ? length : Math.min(FIRST_ALLOCATION_OF_UNKNOWN, this.maxObjectSize);
+		long first = (length >= 0) ? length : Math.min(GrowingBody.FIRST_PIECE, this.maxObjectSize);
 		return this.budget.reserve(first, trusted)
-			.flatMap((reservation) -> Mono
-				.<byte[]>create((sink) -> content.subscribe(new Collector(sink, reservation, length)))
+			.flatMap((reservation) -> Mono.<byte[]>create((sink) -> collect(content, length, reservation, sink))
 				.map((bytes) -> new Content.Memory(bytes, reservation))
 				.doOnError((ex) -> reservation.close())
 				.doOnCancel(reservation::close));
 	}
 
-	private EtlException tooLarge(long length) {
-		return TooLarge.exception(length, this.maxObjectSize);
+	private void collect(Publisher<Chunk> content, long length, Reservation reservation, MonoSink<byte[]> sink) {
+		content.subscribe((length >= 0) ? new KnownBody(sink, (int) length)
+				: new GrowingBody(sink, reservation, this.maxObjectSize));
 	}
 
-	private final class Collector extends BaseSubscriber<Chunk> {
+	/**
+	 * Content of a known length on its way into one array.
+	 */
+	private final class KnownBody extends BaseSubscriber<Chunk> {
 
 		private final MonoSink<byte[]> sink;
 
-		private final Reservation reservation;
+		private final int length;
 
-		private final long length;
-
-		private final AtomicReference<@Nullable Chunk> pending = new AtomicReference<>();
-
-		private final Disposable.Swap growth = Disposables.swap();
-
-		private byte[] bytes = new byte[0];
+		private byte[] bytes = EMPTY;
 
 		private int size;
 
-		private long granted;
-
-		Collector(MonoSink<byte[]> sink, Reservation reservation, long length) {
+		KnownBody(MonoSink<byte[]> sink, int length) {
 			this.sink = sink;
-			this.reservation = reservation;
 			this.length = length;
-			this.granted = reservation.bytes();
 			sink.onCancel(this);
 		}
 
 		@Override
-		protected void hookOnSubscribe(Subscription subscription) {
-			subscription.request((this.length >= 0) ? Long.MAX_VALUE : 1);
-		}
-
-		@Override
 		protected void hookOnNext(Chunk chunk) {
-			long needed = (long) this.size + chunk.bytes().remaining();
+			try {
+				append(chunk.bytes());
+			}
+			catch (EtlException ex) {
+				fail(ex);
+			}
+			catch (OutOfMemoryError ex) {
+				fail(new Workers.TaskError(ex));
+			}
+			finally {
+				chunk.release();
+			}
+		}
+
+		private synchronized void append(ByteBuffer chunk) {
+			int count = chunk.remaining();
 			if (isDisposed()) {
-				chunk.release();
+				return;
 			}
-			else if (needed > ((this.length >= 0) ? this.length : BodyCollector.this.maxObjectSize)) {
-				chunk.release();
-				fail((this.length >= 0) ? goesOn() : tooLarge(needed));
+			if (count > this.length - this.size) {
+				throw new EtlException(400,
+						"The content goes on after the %d bytes that it promised".formatted(this.length));
 			}
-			else if (needed <= this.granted) {
-				append(chunk);
-			}
-			else {
-				growThenAppend(chunk, needed);
-			}
+			ensureCapacity(this.size + count);
+			chunk.get(this.bytes, this.size, count);
+			this.size += count;
 		}
 
-		private EtlException goesOn() {
-			return new EtlException(400,
-					"The content goes on after the %d bytes that it promised".formatted(this.length));
-		}
-
-		private void growThenAppend(Chunk chunk, long needed) {
-			long wanted = Math.min(BodyCollector.this.maxObjectSize, Math.max(needed, this.granted * 2));
-			this.pending.set(chunk);
-			this.growth.update(this.reservation.grow(wanted - this.granted)
-				.subscribe((reservation) -> appendPending(wanted), this::fail));
-		}
-
-		private void appendPending(long nowGranted) {
-			Chunk chunk = this.pending.getAndSet(null);
-			if (chunk != null) {
-				this.granted = nowGranted;
-				append(chunk);
+		// The array that is copied comes on top of what is charged
+		private void ensureCapacity(int needed) {
+			if (needed > this.bytes.length) {
+				long wanted = Math.max(needed, Math.max(FIRST_ALLOCATION, this.bytes.length * GROWTH));
+				Reservation copied = BodyCollector.this.budget.charge(this.bytes.length);
+				try {
+					this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(wanted, this.length));
+				}
+				finally {
+					copied.close();
+				}
 			}
 		}
 
@@ -161,57 +154,35 @@ final class BodyCollector {
 		}
 
 		@Override
-		protected void hookOnCancel() {
-			this.growth.dispose();
-			Chunk chunk = this.pending.getAndSet(null);
-			if (chunk != null) {
-				chunk.release();
-			}
-		}
-
-		private void append(Chunk chunk) {
-			try {
-				int count = chunk.bytes().remaining();
-				ensureCapacity(this.size + count);
-				chunk.bytes().get(this.bytes, this.size, count);
-				this.size += count;
-			}
-			catch (OutOfMemoryError ex) {
-				fail(new Workers.TaskError(ex));
-				return;
-			}
-			finally {
-				chunk.release();
-			}
-			if (this.length < 0) {
-				request(1);
-			}
-		}
-
-		private void ensureCapacity(int needed) {
-			if (needed > this.bytes.length) {
-				long first = (this.length >= 0) ? FIRST_ALLOCATION : FIRST_ALLOCATION_OF_UNKNOWN;
-				long growth = (this.length >= 0) ? 8 : 2;
-				long wanted = Math.max(needed, Math.max(first, this.bytes.length * growth));
-				this.bytes = Arrays.copyOf(this.bytes, (int) Math.min(wanted, this.granted));
-			}
-		}
-
-		@Override
 		protected void hookOnComplete() {
-			if (this.length >= 0 && this.size != this.length) {
-				this.sink.error(new EtlException(400,
-						"The content ended after %d of %d bytes".formatted(this.size, this.length)));
-				return;
+			int size = this.size;
+			byte[] bytes = take();
+			if (size != this.length) {
+				this.sink.error(
+						new EtlException(400, "The content ended after %d of %d bytes".formatted(size, this.length)));
 			}
-			byte[] bytes = (this.bytes.length == this.size) ? this.bytes : Arrays.copyOf(this.bytes, this.size);
-			this.bytes = new byte[0];
-			this.sink.success(bytes);
+			else {
+				this.sink.success(bytes);
+			}
 		}
 
 		@Override
 		protected void hookOnError(Throwable ex) {
+			take();
 			this.sink.error(ex);
+		}
+
+		@Override
+		protected void hookOnCancel() {
+			take();
+		}
+
+		// What holds this object may be old, and would keep the array until all memory is
+		// collected
+		private synchronized byte[] take() {
+			byte[] bytes = this.bytes;
+			this.bytes = EMPTY;
+			return bytes;
 		}
 
 	}

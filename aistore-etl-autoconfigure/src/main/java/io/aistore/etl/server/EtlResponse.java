@@ -39,16 +39,63 @@ public sealed interface EtlResponse {
 	}
 
 	/**
-	 * A result in memory.
-	 *
-	 * @param content the result, not to be changed
-	 * @param contentType its media type
-	 * @param releaser gives its share of the memory budget back
+	 * A result in memory. Forgets it when released, since what holds this object may be
+	 * old, and would keep it until all memory is collected.
 	 */
-	record Bytes(byte[] content, String contentType, Runnable releaser) implements EtlResponse {
+	final class Bytes implements EtlResponse {
+
+		private final String contentType;
+
+		private final Runnable releaser;
+
+		private final int length;
+
+		private volatile byte @Nullable [] content;
+
+		/**
+		 * Create a result.
+		 * @param content the result, not to be changed
+		 * @param contentType its media type
+		 * @param releaser gives its share of the memory budget back
+		 */
+		public Bytes(byte[] content, String contentType, Runnable releaser) {
+			this.content = content;
+			this.length = content.length;
+			this.contentType = contentType;
+			this.releaser = releaser;
+		}
+
+		/**
+		 * The result.
+		 * @return the result, not to be changed
+		 */
+		public byte[] content() {
+			byte[] content = this.content;
+			if (content == null) {
+				throw new IllegalStateException("The result has been released");
+			}
+			return content;
+		}
+
+		/**
+		 * Its size, which is known even after its release.
+		 * @return the number of bytes
+		 */
+		public int length() {
+			return this.length;
+		}
+
+		/**
+		 * Its media type.
+		 * @return the media type
+		 */
+		public String contentType() {
+			return this.contentType;
+		}
 
 		@Override
 		public void release() {
+			this.content = null;
 			this.releaser.run();
 		}
 

@@ -34,7 +34,8 @@ import reactor.core.scheduler.Schedulers;
  * without reading; a request's share is for its sender's whole object, so a sender that
  * stalls holds it. Senders that have not been seen to send a whole object yet therefore
  * get half of the memory at most, and a line of their own. Who holds a share and needs
- * more goes before those who hold none.
+ * more goes before those who hold none, and the largest share before the others: it ends
+ * first.
  */
 public final class MemoryBudget {
 
@@ -200,8 +201,11 @@ public final class MemoryBudget {
 
 	private synchronized List<Waiter> takeGranted() {
 		List<Waiter> granted = new ArrayList<>();
-		while (!this.growers.isEmpty() && (fits(this.growers.getFirst().bytes) || onlyGrowersHold())) {
-			take(this.growers.removeFirst(), granted);
+		Waiter grower = largestGrower();
+		while (grower != null && (fits(grower.bytes) || onlyGrowersHold())) {
+			this.growers.remove(grower);
+			take(grower, granted);
+			grower = largestGrower();
 		}
 		Waiter next = next();
 		while (next != null) {
@@ -245,6 +249,15 @@ public final class MemoryBudget {
 
 	private boolean leavesRoom(long bytes) {
 		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= this.capacity / 2;
+	}
+
+	// Always the same one passes the capacity if nothing else helps, until it is complete
+	private @Nullable Waiter largestGrower() {
+		Waiter largest = null;
+		for (Waiter grower : this.growers) {
+			largest = (largest == null || grower.held() > largest.held()) ? grower : largest;
+		}
+		return largest;
 	}
 
 	// Shares that grow would wait for each other for ever
@@ -319,7 +332,7 @@ public final class MemoryBudget {
 		/**
 		 * Make the share larger as soon as that fits, before anybody gets a new one. Not
 		 * more than the whole budget fits, unless all of it is held by shares that wait
-		 * to grow: then the first of them does.
+		 * to grow: then the largest of them does.
 		 * @param more the number of bytes to add
 		 * @return completes when they are granted
 		 */
@@ -334,6 +347,21 @@ public final class MemoryBudget {
 					return this;
 				});
 			});
+		}
+
+		/**
+		 * Make the share smaller, if it is larger.
+		 * @param bytes the number of bytes to keep
+		 */
+		void shrink(long bytes) {
+			long less;
+			synchronized (this) {
+				less = Math.max(0, this.bytes - bytes);
+				this.bytes -= less;
+			}
+			if (less != 0) {
+				giveBack(less, this.trusted);
+			}
 		}
 
 		synchronized long bytes() {

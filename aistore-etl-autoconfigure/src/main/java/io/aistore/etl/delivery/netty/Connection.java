@@ -99,6 +99,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 		this.stalls.sent();
 	}
 
+	/**
+	 * A part of the answer has come: the hop does not stall.
+	 */
+	void received() {
+		this.stalls.received();
+	}
+
 	void read() {
 		this.stalls.reading(true);
 		context().read();
@@ -135,7 +142,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		this.stalls.received();
 		if (this.exchange != null) {
 			this.exchange.receive((HttpObject) message);
 		}

@@ -166,6 +166,7 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 			if (!this.informational) {
+				connection().received();
 				answer(response);
 			}
 		}
@@ -188,6 +189,7 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 			message.release();
 			return;
 		}
+		connection().received();
 		boolean last = message instanceof LastHttpContent && !this.over;
 		if (last) {
 			// The connection is free before whoever waits for the end goes on

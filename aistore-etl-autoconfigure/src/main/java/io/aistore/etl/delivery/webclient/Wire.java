@@ -102,15 +102,14 @@ final class Wire extends ChannelDuplexHandler {
 	// Reactor Netty takes any informational answer but 100 for the answer
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
-		stalls(ctx).received();
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
 		}
 		if (this.informational) {
 			ReferenceCountUtil.release(message);
-			ctx.read();
 			return;
 		}
+		stalls(ctx).received();
 		this.exchange.markAnswered();
 		if (message instanceof LastHttpContent last) {
 			stalls(ctx).end();
@@ -125,6 +124,9 @@ final class Wire extends ChannelDuplexHandler {
 	public void channelReadComplete(ChannelHandlerContext ctx) {
 		stalls(ctx).reading(false);
 		ctx.fireChannelReadComplete();
+		if (this.informational) {
+			read(ctx);
+		}
 	}
 
 	@Override

@@ -57,8 +57,8 @@ final class ResponseWriter {
 	 */
 	Mono<Void> write(EtlResponse result, ServerHttpResponse response) {
 		if (result instanceof EtlResponse.Bytes bytes) {
-			head(response, 200, bytes.contentType(), bytes.content().length);
-			return bytes(bytes.content(), response);
+			head(response, 200, bytes.contentType(), bytes.length());
+			return bytes(bytes, response);
 		}
 		if (result instanceof EtlResponse.File file) {
 			head(response, 200, file.contentType(), file.size());
@@ -83,19 +83,22 @@ final class ResponseWriter {
 		}
 	}
 
-	private static Mono<Void> bytes(byte[] content, ServerHttpResponse response) {
+	// Nothing but the result itself may hold a large array: that lets go of it in time
+	private static Mono<Void> bytes(EtlResponse.Bytes result, ServerHttpResponse response) {
+		int length = result.length();
+		if (length <= SLICE) {
+			return bytes(result.content(), response);
+		}
 		DataBufferFactory factory = response.bufferFactory();
-		if (content.length == 0) {
-			return response.setComplete();
-		}
-		if (content.length <= SLICE) {
-			return response.writeWith(Mono.just(factory.wrap(content)));
-		}
-		int slices = (content.length - 1) / SLICE + 1;
-		return response.writeWith(Flux.range(0, slices).map((index) -> {
+		return response.writeWith(Flux.range(0, (length - 1) / SLICE + 1).map((index) -> {
 			int start = index * SLICE;
-			return factory.wrap(ByteBuffer.wrap(content, start, Math.min(SLICE, content.length - start)).slice());
+			return factory.wrap(ByteBuffer.wrap(result.content(), start, Math.min(SLICE, length - start)).slice());
 		}));
+	}
+
+	private static Mono<Void> bytes(byte[] content, ServerHttpResponse response) {
+		return (content.length != 0) ? response.writeWith(Mono.just(response.bufferFactory().wrap(content)))
+				: response.setComplete();
 	}
 
 	private static Mono<Void> file(EtlResponse.File file, ServerHttpResponse response) {

@@ -57,14 +57,14 @@ final class ReplyFrames {
 
 	/**
 	 * Return the result of a transform as a binary message.
-	 * @param content the result
+	 * @param result the result, which alone holds its array, and lets go of it in time
 	 * @return its frames
 	 */
-	Flux<WebSocketFrame> content(byte[] content) {
-		int slices = Math.max(1, (content.length + SLICE - 1) / SLICE);
+	Flux<WebSocketFrame> content(EtlResponse.Bytes result) {
+		int slices = Math.max(1, (result.length() + SLICE - 1) / SLICE);
 		return Flux.range(0, slices).map((index) -> {
 			int start = index * SLICE;
-			ByteBuf slice = Unpooled.wrappedBuffer(content, start, Math.min(SLICE, content.length - start));
+			ByteBuf slice = Unpooled.wrappedBuffer(result.content(), start, Math.min(SLICE, result.length() - start));
 			return fragment(index == 0, index == slices - 1, slice);
 		});
 	}

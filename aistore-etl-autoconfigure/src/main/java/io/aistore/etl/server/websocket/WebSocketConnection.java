@@ -278,7 +278,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 			return Flux.just(ReplyFrames.text(Long.toString(Math.max(0, delivered.length()))));
 		}
 		if (response instanceof EtlResponse.Bytes bytes) {
-			return this.frames.content(bytes.content());
+			return this.frames.content(bytes);
 		}
 		if (response instanceof EtlResponse.File file) {
 			return this.frames.content(file);

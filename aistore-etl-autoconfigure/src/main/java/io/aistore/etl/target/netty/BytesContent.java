@@ -22,13 +22,16 @@ import io.netty.handler.codec.http.DefaultHttpContent;
 
 /**
  * An array, written in slices: the connection copies what it is handed into memory of its
- * own, so that it is handed no more than it takes.
+ * own, so that it is handed no more than it takes. Forgets the array at the end, since
+ * what holds this object may be old, and would keep it until all memory is collected.
  */
 public final class BytesContent implements OutboundContent {
 
+	private static final byte[] EMPTY = {};
+
 	private final ChannelHandlerContext context;
 
-	private final byte[] content;
+	private byte[] content;
 
 	private final int sliceSize;
 
@@ -69,7 +72,7 @@ public final class BytesContent implements OutboundContent {
 		}
 		this.writing = false;
 		if (!this.ended && this.offset == this.content.length) {
-			this.ended = true;
+			cancel();
 			this.listener.written();
 		}
 	}
@@ -77,6 +80,7 @@ public final class BytesContent implements OutboundContent {
 	@Override
 	public void cancel() {
 		this.ended = true;
+		this.content = EMPTY;
 	}
 
 }
