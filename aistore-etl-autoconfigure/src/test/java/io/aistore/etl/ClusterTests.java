@@ -71,7 +71,7 @@ class ClusterTests {
 
 	@AfterAll
 	static void stop() {
-		// Its connections first: the end of one application ends the event loops of the other
+		// First, since the end of one application ends the event loops of the other
 		target.close();
 		buffered.close();
 		streaming.close();
