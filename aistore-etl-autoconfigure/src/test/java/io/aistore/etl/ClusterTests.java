@@ -71,9 +71,10 @@ class ClusterTests {
 
 	@AfterAll
 	static void stop() {
+		// First, since the end of one application ends the event loops of the other
+		target.close();
 		buffered.close();
 		streaming.close();
-		target.close();
 	}
 
 	@BeforeEach

@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of a management server on a port of its own.
  */
 @Tag("both-lanes")
-@Timeout(60)
+@Timeout(240)
 class ManagementPortTests {
 
 	private final AtomicInteger transforms = new AtomicInteger();

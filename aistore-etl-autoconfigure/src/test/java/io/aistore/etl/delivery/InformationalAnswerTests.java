@@ -49,14 +49,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests of hops that send informational answers before the final one, or instead of it.
  */
-@Timeout(60)
+@Timeout(240)
 class InformationalAnswerTests {
 
 	private static final TargetUrl TARGET_URL = TargetUrl.parse("http://127.0.0.1:1/v1/etl/_object/echo/s");
 
 	private static final HostGuard GUARD = HostGuard.of(List.of(), TARGET_URL);
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	static List<Named<Function<OutboundSettings, OutboundClient>>> clients() {
 		return List.of(

@@ -40,10 +40,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link GrowingBody}.
  */
-@Timeout(60)
+@Timeout(240)
 class GrowingBodyTests {
 
-	private static final Duration LONG = Duration.ofSeconds(30);
+	private static final Duration LONG = Duration.ofSeconds(60);
 
 	private static final int MIB = 1024 * 1024;
 
@@ -123,7 +123,7 @@ class GrowingBodyTests {
 		CompletableFuture<Content.Memory> content = this.collector.collect(this.source.asFlux(), -1).toFuture();
 		this.source.tryEmitNext(track(TestChunk.of(MIB, 1)));
 		this.source.tryEmitError(new IllegalStateException("broken"));
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> content.get(30, TimeUnit.SECONDS))
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> content.get(60, TimeUnit.SECONDS))
 			.withMessageContaining("broken");
 		other.close();
 	}
@@ -137,7 +137,7 @@ class GrowingBodyTests {
 			.toFuture();
 		this.source.tryEmitNext(track(TestChunk.of(MIB, 1)));
 		this.source.tryEmitComplete();
-		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> content.get(30, TimeUnit.SECONDS))
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> content.get(60, TimeUnit.SECONDS))
 			.withMessageContaining("aistore.etl.memory.max-wait");
 		other.close();
 		assertThat(impatient.used()).isZero();
@@ -171,7 +171,7 @@ class GrowingBodyTests {
 				memory.close();
 			}).then().toFuture());
 		}
-		CompletableFuture.allOf(contents.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+		CompletableFuture.allOf(contents.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
 		assertThat(most.get()).isBetween(2_000_000L, 2L * MIB + 2 * 3_300_000);
 		assertThat(small.used()).isZero();
 	}

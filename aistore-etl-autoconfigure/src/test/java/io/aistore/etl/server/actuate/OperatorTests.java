@@ -38,6 +38,7 @@ import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -229,12 +230,12 @@ class OperatorTests {
 	}
 
 	private long count(String outcome, String status) {
-		return meters().get("aistore.etl.transform")
+		Timer timer = meters().find("aistore.etl.transform")
 			.tag("communication", "hpush")
 			.tag("outcome", outcome)
 			.tag("status", status)
-			.timer()
-			.count();
+			.timer();
+		return (timer != null) ? timer.count() : 0;
 	}
 
 	private HttpResponse<String> put(String path, String body) throws Exception {

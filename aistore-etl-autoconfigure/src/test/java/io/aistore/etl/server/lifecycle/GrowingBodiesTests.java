@@ -50,7 +50,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it.
  */
 @Tag("both-lanes")
-@Timeout(120)
+@Timeout(240)
 class GrowingBodiesTests {
 
 	private static final int SIZE = 8 * 1024 * 1024 + 3;
@@ -129,7 +129,7 @@ class GrowingBodiesTests {
 				}));
 			}
 			for (Future<?> run : runs) {
-				run.get(100, TimeUnit.SECONDS);
+				run.get(200, TimeUnit.SECONDS);
 			}
 		}
 		finally {
