@@ -35,8 +35,6 @@ import org.springframework.core.log.LogMessage;
  */
 final class FailureLog {
 
-	private static final Log logger = LogFactory.getLog(Failures.class);
-
 	private static final int MAX_KINDS = 100;
 
 	private final Map<String, Period> periods = new ConcurrentHashMap<>();
@@ -47,8 +45,10 @@ final class FailureLog {
 
 	private final Scheduler scheduler;
 
+	private final Log logger;
+
 	FailureLog() {
-		this(10, Duration.ofMinutes(1), Schedulers.parallel());
+		this(10, Duration.ofMinutes(1), Schedulers.parallel(), LogFactory.getLog(Failures.class));
 	}
 
 	/**
@@ -56,11 +56,13 @@ final class FailureLog {
 	 * @param burst how many failures of a kind are logged in a period
 	 * @param length the length of a period, which begins with a failure
 	 * @param scheduler tells when a period is over
+	 * @param logger takes the lines
 	 */
-	FailureLog(int burst, Duration length, Scheduler scheduler) {
+	FailureLog(int burst, Duration length, Scheduler scheduler, Log logger) {
 		this.burst = burst;
 		this.length = length;
 		this.scheduler = scheduler;
+		this.logger = logger;
 	}
 
 	/**
@@ -73,9 +75,9 @@ final class FailureLog {
 		String known = (this.periods.size() < MAX_KINDS || this.periods.containsKey(kind)) ? kind : "other failures";
 		boolean logged = this.periods.computeIfAbsent(known, this::begin).log(line);
 		if (logged) {
-			logger.warn(line);
+			this.logger.warn(line);
 		}
-		logger.debug(LogMessage.of(() -> "Cause of the failure: " + trace.get()));
+		this.logger.debug(LogMessage.of(() -> "Cause of the failure: " + trace.get()));
 	}
 
 	private Period begin(String kind) {
@@ -105,8 +107,8 @@ final class FailureLog {
 		synchronized void summarize(String kind) {
 			int more = this.count - FailureLog.this.burst;
 			if (more > 0) {
-				logger.warn(LogMessage.format("… and %d more of '%s' within %d s, the last one: %s", more, kind,
-						FailureLog.this.length.toSeconds(), this.last));
+				FailureLog.this.logger.warn(LogMessage.format("… and %d more of '%s' within %d s, the last one: %s",
+						more, kind, FailureLog.this.length.toSeconds(), this.last));
 			}
 		}
 
