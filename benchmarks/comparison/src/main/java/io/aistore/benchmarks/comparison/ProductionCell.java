@@ -82,7 +82,17 @@ final class ProductionCell {
 		}
 		List<ServerDefinition> ready = new ArrayList<>();
 		for (ServerDefinition server : servers) {
-			ready.add((AotCache.wantedBy(server)) ? train(server) : server);
+			if (!AotCache.wantedBy(server)) {
+				ready.add(server);
+				continue;
+			}
+			try {
+				ready.add(train(server));
+			}
+			catch (IOException ex) {
+				// The tools of the JDK need more memory than the server
+				this.bench.note("left out of " + this.name + ": " + ex.getMessage());
+			}
 		}
 		return ready;
 	}
