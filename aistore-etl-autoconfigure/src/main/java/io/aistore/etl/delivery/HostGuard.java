@@ -18,7 +18,7 @@ package io.aistore.etl.delivery;
 
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -53,8 +53,8 @@ public final class HostGuard {
 
 	private final Receiver.Target ownTarget;
 
-	/** Targets are few, and results many. */
-	private final Map<String, Verdict> known = new ConcurrentHashMap<>();
+	/** What was allowed before: targets are few, and results many. */
+	private final Set<String> known = ConcurrentHashMap.newKeySet();
 
 	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
@@ -92,18 +92,15 @@ public final class HostGuard {
 	 * @throws RefusedException if it is refused
 	 */
 	public Verdict judge(Receiver.Target target) {
-		Verdict verdict = this.known.get(target.authority());
-		if (verdict == null) {
-			verdict = judgeAnew(target);
-			remember(target.authority(), verdict);
+		String authority = target.authority();
+		if (this.known.contains(authority)) {
+			return Verdict.ALLOWED;
+		}
+		Verdict verdict = judgeAnew(target);
+		if (verdict == Verdict.ALLOWED && authority.length() <= MAX_KNOWN_LENGTH && this.known.size() < MAX_KNOWN) {
+			this.known.add(authority);
 		}
 		return verdict;
-	}
-
-	private void remember(String authority, Verdict verdict) {
-		if (verdict == Verdict.ALLOWED && authority.length() <= MAX_KNOWN_LENGTH && this.known.size() < MAX_KNOWN) {
-			this.known.put(authority, verdict);
-		}
 	}
 
 	private Verdict judgeAnew(Receiver.Target target) {

@@ -124,12 +124,12 @@ final class FileInput extends InputStream {
 			this.channel.position(size);
 			return size;
 		}
-		return copyTo(result);
+		return copyTo(result, size);
 	}
 
-	long copyTo(ResultPipe result) throws IOException {
+	long copyTo(ResultPipe result, long size) throws IOException {
 		// For a small file, most of a large buffer would be cleared in vain
-		ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(READ_SIZE, this.channel.size())));
+		ByteBuffer buffer = ByteBuffer.allocate((int) Math.max(1, Math.min(READ_SIZE, size)));
 		long count = 0;
 		while (this.channel.read(buffer) >= 0) {
 			count += buffer.flip().remaining();

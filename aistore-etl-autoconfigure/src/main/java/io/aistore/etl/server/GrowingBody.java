@@ -23,12 +23,12 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.server.MemoryBudget.Reservation;
 import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.Steps;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.MonoSink;
+import reactor.util.context.Context;
 
 /**
  * Content of an unknown length on its way into one array. It is collected in pieces, each
@@ -51,7 +51,7 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 
 	private final AtomicReference<@Nullable Chunk> pending = new AtomicReference<>();
 
-	private final Disposable.Swap growth = Disposables.swap();
+	private final Steps growth = new Steps(Context.empty());
 
 	private final List<byte[]> pieces = new ArrayList<>();
 
@@ -112,11 +112,8 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 	}
 
 	private void grow(long more, Runnable then) {
-		Growth growth = new Growth(then);
-		if (this.growth.replace(growth)) {
-			this.reservation.grow(more).subscribe(growth);
-		}
-		else {
+		this.growth.next(this.reservation.grow(more), (granted) -> then.run(), this::fail);
+		if (this.growth.isDisposed()) {
 			abandon();
 		}
 	}
@@ -259,27 +256,6 @@ final class GrowingBody extends BaseSubscriber<Chunk> {
 		if (chunk != null) {
 			chunk.release();
 		}
-	}
-
-	/** Goes on when it has been granted. */
-	private final class Growth extends BaseSubscriber<Reservation> {
-
-		private final Runnable then;
-
-		Growth(Runnable then) {
-			this.then = then;
-		}
-
-		@Override
-		protected void hookOnNext(Reservation reservation) {
-			this.then.run();
-		}
-
-		@Override
-		protected void hookOnError(Throwable ex) {
-			fail(ex);
-		}
-
 	}
 
 }

@@ -153,7 +153,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 			this.file = null;
 			this.lock.unlock();
 			try (FileInput input = FileInput.open(passed.path())) {
-				input.copyTo(this);
+				input.copyTo(this, passed.size());
 			}
 			finally {
 				this.lock.lock();

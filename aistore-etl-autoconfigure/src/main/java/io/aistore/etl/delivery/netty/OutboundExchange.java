@@ -165,10 +165,14 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 		}
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
-			if (!this.informational) {
-				connection().received();
-				answer(response);
-			}
+		}
+		if (this.informational) {
+			ReferenceCountUtil.release(message);
+			return;
+		}
+		connection().received();
+		if (message instanceof HttpResponse response) {
+			answer(response);
 		}
 		if (message instanceof HttpContent part) {
 			receive(part);
@@ -185,11 +189,10 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 
 	private void receive(HttpContent message) {
 		InboundBody body = this.body;
-		if (this.informational || body == null) {
+		if (body == null) {
 			message.release();
 			return;
 		}
-		connection().received();
 		boolean last = message instanceof LastHttpContent && !this.over;
 		if (last) {
 			// The connection is free before whoever waits for the end goes on

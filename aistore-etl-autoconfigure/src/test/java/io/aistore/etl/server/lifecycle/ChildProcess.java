@@ -88,6 +88,10 @@ final class ChildProcess implements AutoCloseable {
 		return Files.readString(this.output);
 	}
 
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
 	/**
 	 * Ask the process to end, as a container's runtime does: SIGTERM.
 	 */

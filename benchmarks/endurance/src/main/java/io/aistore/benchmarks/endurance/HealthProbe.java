@@ -121,6 +121,7 @@ final class HealthProbe implements AutoCloseable {
 				this.latencies.stream().filter((one) -> one >= limit).count());
 		this.report.figure("machineDelayMillis99", at(this.delays, 0.99));
 		this.report.figure("machineDelayMillisMax", at(this.delays, 1));
+		this.report.check(!this.latencies.isEmpty(), "/health was never asked");
 		this.report.check(!options.judgesTrends() || at(this.latencies, 1) < limit,
 				"/health took %.1f ms".formatted(at(this.latencies, 1)));
 	}

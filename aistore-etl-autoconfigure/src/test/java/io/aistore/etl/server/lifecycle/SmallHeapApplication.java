@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.server.http;
+package io.aistore.etl.server.lifecycle;
 
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.StreamingTransformer;
@@ -27,8 +27,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.annotation.Bean;
 
 /**
- * An echo of either kind, which {@link SmallHeapTests} starts in a virtual machine of its
- * own.
+ * An echo of either kind, which {@link SmallHeapTests} and {@link GrowingBodiesTests}
+ * start in a virtual machine of its own.
  */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration

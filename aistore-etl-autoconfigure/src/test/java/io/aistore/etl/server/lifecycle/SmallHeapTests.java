@@ -14,21 +14,20 @@
  * limitations under the License.
  */
 
-package io.aistore.etl.server.http;
+package io.aistore.etl.server.lifecycle;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
+import io.aistore.etl.server.http.RawConnection;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -41,9 +40,13 @@ class SmallHeapTests {
 
 	private static final long SIZE = Long.getLong("aistore.test.stream-size", 160L * 1024 * 1024);
 
+	@TempDir
+	Path directory;
+
 	@Test
 	void streamsAreLargerThanTheHeap() throws Exception {
-		try (Child child = Child.start("--kind=streaming"); RawConnection connection = new RawConnection(child.port)) {
+		try (ChildProcess child = start("--kind=streaming");
+				RawConnection connection = new RawConnection(child.port())) {
 			CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
 				connection.request("PUT", "/b/o", "Content-Length: " + SIZE);
 				for (long offset = 0; offset < SIZE; offset += 1024 * 1024) {
@@ -61,23 +64,26 @@ class SmallHeapTests {
 			}
 			assertThat(received).isEqualTo(SIZE);
 			sent.get(60, TimeUnit.SECONDS);
+			assertThat(child.isAlive()).isTrue();
 		}
 	}
 
 	@Test
 	void lengthThatIsOnlyClaimedTakesNoMemory() throws Exception {
-		try (Child child = Child.start("--kind=buffered", "--aistore.etl.memory.budget=1TB",
+		try (ChildProcess child = start("--kind=buffered", "--aistore.etl.memory.budget=1TB",
 				"--aistore.etl.memory.max-object-size=2GB")) {
 			List<RawConnection> liars = new ArrayList<>();
 			for (int i = 0; i < 20; i++) {
-				liars.add(new RawConnection(child.port).request("PUT", "/b/o", "Content-Length: 2147483639").send("x"));
+				liars.add(
+						new RawConnection(child.port()).request("PUT", "/b/o", "Content-Length: 2147483639").send("x"));
 			}
-			try (RawConnection connection = new RawConnection(child.port)) {
+			try (RawConnection connection = new RawConnection(child.port())) {
 				for (int i = 0; i < 20; i++) {
 					assertThat(connection.put("/b/o", "true").read().text()).isEqualTo("true");
 				}
 			}
 			liars.forEach(RawConnection::close);
+			assertThat(child.isAlive()).isTrue();
 		}
 	}
 
@@ -97,55 +103,9 @@ class SmallHeapTests {
 		return (byte) (offset * 31 + (offset >> 13));
 	}
 
-	/** Another virtual machine. */
-	private static final class Child implements AutoCloseable {
-
-		private static final Pattern PORT = Pattern.compile("Netty started on port (\\d+)");
-
-		private final Process process;
-
-		private final int port;
-
-		private Child(Process process, int port) {
-			this.process = process;
-			this.port = port;
-		}
-
-		static Child start(String... args) throws IOException {
-			String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-			List<String> command = new ArrayList<>(
-					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
-							"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classPath,
-							SmallHeapApplication.class.getName()));
-			command.addAll(List.of("--server.port=0", "--aistore.etl.target-url=http://127.0.0.1:1/secret"));
-			command.addAll(Arrays.asList(args));
-			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-			StringBuilder output = new StringBuilder();
-			for (String line = process.inputReader().readLine(); line != null; line = process.inputReader()
-				.readLine()) {
-				output.append(line).append('\n');
-				Matcher port = PORT.matcher(line);
-				if (port.find()) {
-					drain(process);
-					return new Child(process, Integer.parseInt(port.group(1)));
-				}
-			}
-			throw new IOException("No port:\n" + output);
-		}
-
-		private static void drain(Process process) {
-			Thread reader = new Thread(() -> process.inputReader().lines().forEach((line) -> {
-			}));
-			reader.setDaemon(true);
-			reader.start();
-		}
-
-		@Override
-		public void close() {
-			assertThat(this.process.isAlive()).isTrue();
-			this.process.destroyForcibly();
-		}
-
+	private ChildProcess start(String... args) throws IOException {
+		return ChildProcess.start(SmallHeapApplication.class, List.of("-Xmx64m"), ChildProcess.CLASS_PATH,
+				this.directory.resolve("output"), args);
 	}
 
 }
