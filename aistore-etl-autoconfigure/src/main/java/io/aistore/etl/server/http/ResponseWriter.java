@@ -108,17 +108,23 @@ final class ResponseWriter {
 		return response.writeWith(DataBufferUtils.read(file.path(), response.bufferFactory(), 64 * 1024));
 	}
 
+	// Spring loses an error that comes while it passes the first chunk on, hence the
+	// first
+	// of the two ways to learn of it. The second is for one that came before the commit
 	private static Mono<Void> stream(Publisher<Chunk> content, ServerHttpResponse response) {
 		DataBufferFactory factory = response.bufferFactory();
-		Flux<DataBuffer> buffers = Flux.from(content).map((chunk) -> Buffers.buffer(chunk, factory));
-		return response.writeWith(buffers).onErrorResume((ex) -> response.isCommitted(), (ex) -> abort(response));
+		Flux<DataBuffer> buffers = Flux.from(content)
+			.map((chunk) -> Buffers.buffer(chunk, factory))
+			.doOnError((ex) -> response.isCommitted(), (ex) -> abort(response));
+		return response.writeWith(buffers)
+			.doOnError((ex) -> response.isCommitted(), (ex) -> abort(response))
+			.onErrorComplete((ex) -> response.isCommitted());
 	}
 
 	// Without a final chunk, or short of its length: the reader sees an error
-	private static Mono<Void> abort(ServerHttpResponse response) {
+	private static void abort(ServerHttpResponse response) {
 		HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
 		netty.withConnection((connection) -> connection.channel().close());
-		return Mono.empty();
 	}
 
 	private static Mono<Void> delivered(EtlResponse.Delivered delivered, ServerHttpResponse response) {
