@@ -42,6 +42,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -183,6 +184,7 @@ class ClusterTests {
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@Import(OwnEventLoops.class)
 	static class Application {
 
 	}

@@ -32,9 +32,10 @@ import org.springframework.web.reactive.function.client.WebClient;
 record WebClients(WebClient target, WebClient guardedTarget, WebClient stage, ConnectionProvider pool,
 		int chunkSize) implements AutoCloseable {
 
+	// Spring may have closed the event loops by now, and the connections with them
 	@Override
 	public void close() {
-		this.pool.dispose();
+		this.pool.disposeLater().onErrorComplete().subscribe();
 	}
 
 }

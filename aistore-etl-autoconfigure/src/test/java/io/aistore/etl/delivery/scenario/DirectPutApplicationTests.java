@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
+import io.aistore.etl.OwnEventLoops;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
@@ -49,6 +50,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -243,6 +245,7 @@ class DirectPutApplicationTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@Import(OwnEventLoops.class)
 	static class UpperCase {
 
 		@Bean
@@ -254,6 +257,7 @@ class DirectPutApplicationTests {
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@Import(OwnEventLoops.class)
 	static class Exclaim {
 
 		@Bean

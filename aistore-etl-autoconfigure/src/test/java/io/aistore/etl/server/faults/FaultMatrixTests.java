@@ -36,6 +36,7 @@ import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.aistore.etl.OwnEventLoops;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.server.MemoryBudget;
@@ -61,6 +62,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -246,6 +248,7 @@ class FaultMatrixTests {
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@Import(OwnEventLoops.class)
 	static class Application {
 
 	}

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import com.sun.net.httpserver.HttpServer;
+import io.aistore.etl.OwnEventLoops;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.server.MemoryBudget;
@@ -51,6 +52,7 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -153,6 +155,7 @@ class SlowTransformTests {
 
 	@SpringBootConfiguration
 	@EnableAutoConfiguration
+	@Import(OwnEventLoops.class)
 	static class Application {
 
 	}
