@@ -76,7 +76,7 @@ final class BodyCollector {
 		return this.budget.reserve(first, trusted)
 			.flatMap((reservation) -> Mono.<byte[]>create((sink) -> collect(content, length, reservation, sink))
 				.map((bytes) -> new Content.Memory(bytes, reservation))
-				.doOnError((ex) -> reservation.close())
+				.doOnError((ex) -> reservation.forfeit())
 				.doOnCancel(reservation::close));
 	}
 

@@ -39,18 +39,15 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class MemoryBudget {
 
-	/** What part of the longest wait makes a line slow. */
-	private static final int SLOW = 12;
-
 	private final long capacity;
 
 	private final int maxWaiting;
 
 	private final Duration maxWait;
 
-	private final WaitingLine<Waiter> trusted;
+	private final WaitingLine<Waiter> trusted = new WaitingLine<>();
 
-	private final WaitingLine<Waiter> untrusted;
+	private final WaitingLine<Waiter> untrusted = new WaitingLine<>();
 
 	private final LinkedList<Waiter> growers = new LinkedList<>();
 
@@ -71,8 +68,6 @@ public final class MemoryBudget {
 		this.capacity = capacity;
 		this.maxWaiting = maxWaiting;
 		this.maxWait = maxWait;
-		this.trusted = new WaitingLine<>(maxWait.plus(maxWait));
-		this.untrusted = new WaitingLine<>(maxWait.dividedBy(SLOW));
 	}
 
 	/**
@@ -192,6 +187,12 @@ public final class MemoryBudget {
 	private void use(long bytes, boolean trusted) {
 		this.used += bytes;
 		this.usedUntrusted += trusted ? 0 : bytes;
+	}
+
+	private synchronized void stalled(boolean trusted) {
+		if (!trusted) {
+			this.untrusted.stalled();
+		}
 	}
 
 	private void giveBack(long bytes, boolean trusted) {
@@ -376,6 +377,15 @@ public final class MemoryBudget {
 			return this.bytes;
 		}
 
+		/**
+		 * Close it, since its sender has not sent what it is for. Those who came when he
+		 * did may be like him.
+		 */
+		void forfeit() {
+			stalled(this.trusted);
+			close();
+		}
+
 		private void add(long more) {
 			synchronized (this) {
 				if (!this.closed) {
@@ -417,8 +427,6 @@ public final class MemoryBudget {
 
 		private final MonoSink<Reservation> sink;
 
-		private final long since = System.nanoTime();
-
 		private final AtomicReference<@Nullable Reservation> granted = new AtomicReference<>();
 
 		Waiter(long bytes, boolean trusted, @Nullable Reservation grown, MonoSink<Reservation> sink) {
@@ -431,11 +439,6 @@ public final class MemoryBudget {
 		@Override
 		public long bytes() {
 			return this.bytes;
-		}
-
-		@Override
-		public long since() {
-			return this.since;
 		}
 
 		long held() {

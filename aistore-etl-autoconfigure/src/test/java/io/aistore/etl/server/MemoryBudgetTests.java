@@ -19,11 +19,13 @@ package io.aistore.etl.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,19 +134,52 @@ class MemoryBudgetTests {
 	}
 
 	@Test
-	void whoComesLastIntoASlowLineOfSendersNotTrustedHasThreeTurnsOfFour() {
-		MemoryBudget budget = new MemoryBudget(10, 1000, Duration.ofSeconds(6));
-		Reservation held = budget.reserve(10).block(LONG);
-		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
-		for (int i = 0; i < 6; i++) {
-			waiting.add(budget.reserve(10, false).toFuture());
-		}
-		long start = System.nanoTime();
-		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(600).toNanos());
+	void whoComesLastHasThreeTurnsOfFourWhileSendersStall() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 10);
 		held.close();
-		for (int next : new int[] { 0, 5, 4, 3, 1, 2 }) {
+		for (int next : new int[] { 0, 1, 9, 8, 7, 2, 6, 5, 4, 3 }) {
+			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
+		}
+	}
+
+	@Test
+	void whoCameFirstIsNextOnceNoSenderStallsAnyMore() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 9);
+		held.close();
+		assertThat(waiting.get(0)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
+		for (int next : new int[] { 1, 8, 7, 6, 2, 3, 4, 5 }) {
 			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::close);
 		}
+	}
+
+	@Test
+	void lateComersNeedNotWaitForThousandsThatStall() throws InterruptedException {
+		MemoryBudget budget = new MemoryBudget(100, 10_000, LONG);
+		BlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
+		AtomicInteger served = new AtomicInteger();
+		Reservation held = budget.reserve(100).block(LONG);
+		for (int i = 0; i < 10_000; i++) {
+			boolean stalls = i < 9750 || i % 5 < 3;
+			budget.reserve(50, false).subscribe((share) -> turns.add(stalls ? share::forfeit : () -> {
+				served.incrementAndGet();
+				share.close();
+			}));
+		}
+		held.close();
+		for (int turn = 0; turn < 340; turn++) {
+			turns.take().run();
+		}
+		assertThat(served).hasValue(100);
+	}
+
+	private List<CompletableFuture<Reservation>> untrusted(long bytes, int count) {
+		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			waiting.add(this.budget.reserve(bytes, false).toFuture());
+		}
+		return waiting;
 	}
 
 	@Test
