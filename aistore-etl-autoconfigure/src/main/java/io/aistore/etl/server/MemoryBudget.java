@@ -33,9 +33,9 @@ import reactor.core.scheduler.Schedulers;
  * The memory that objects in flight may take together. Who does not fit waits in line
  * without reading; a request's share is for its sender's whole object, so a sender that
  * stalls holds it. Senders that have not been seen to send a whole object yet therefore
- * get half of the memory at most, and a line of their own. Who holds a share and needs
- * more goes before those who hold none, and the largest share before the others: it ends
- * first.
+ * get half of the memory at most while they send, and a line of their own. Who holds a
+ * share and needs more goes before those who hold none, and the largest share before the
+ * others: it ends first.
  */
 public final class MemoryBudget {
 
@@ -53,7 +53,7 @@ public final class MemoryBudget {
 
 	private long used;
 
-	/** What of it senders hold that are not trusted. */
+	/** What of it is held for senders that are not trusted and still send. */
 	private long usedUntrusted;
 
 	private boolean trustedIsNext = true;
@@ -187,6 +187,13 @@ public final class MemoryBudget {
 	private void use(long bytes, boolean trusted) {
 		this.used += bytes;
 		this.usedUntrusted += trusted ? 0 : bytes;
+	}
+
+	private void trust(long bytes) {
+		synchronized (this) {
+			this.usedUntrusted -= bytes;
+		}
+		grant();
 	}
 
 	private synchronized void stalled(boolean trusted) {
@@ -327,7 +334,7 @@ public final class MemoryBudget {
 	 */
 	final class Reservation implements AutoCloseable {
 
-		private final boolean trusted;
+		private boolean trusted;
 
 		private long bytes;
 
@@ -364,17 +371,33 @@ public final class MemoryBudget {
 		 */
 		void shrink(long bytes) {
 			long less;
+			boolean trusted;
 			synchronized (this) {
+				trusted = this.trusted;
 				less = Math.max(0, this.bytes - bytes);
 				this.bytes -= less;
 			}
 			if (less != 0) {
-				giveBack(less, this.trusted);
+				giveBack(less, trusted);
 			}
 		}
 
 		synchronized long bytes() {
 			return this.bytes;
+		}
+
+		/** Its sender has sent what it is for, and can't stall any more. */
+		void received() {
+			long received = 0;
+			synchronized (this) {
+				if (!this.closed && !this.trusted) {
+					received = this.bytes;
+					this.trusted = true;
+				}
+			}
+			if (received != 0) {
+				trust(received);
+			}
 		}
 
 		/**

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those who wait for memory, and whose turn it is among them: first come, first served. A
  * smaller one may pass a larger one, but only so often that neither starves. While those
- * who get their turn stall, who came first gets only one turn of four, and who came last
+ * who get their turn stall, who came first gets only one turn of eight, and who came last
  * the others: all who come later would wait behind those that stall.
  *
  * @param <E> the type of those who wait
@@ -34,7 +34,7 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 
 	private static final int MAX_OVERTAKES = 64;
 
-	private static final int TURNS_OF_LAST = 3;
+	private static final int TURNS_OF_LAST = 7;
 
 	private final LinkedList<E> entries = new LinkedList<>();
 

@@ -128,17 +128,32 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void senderThatHasSentItsObjectLeavesRoomToOthersThatAreNotTrusted() {
+		Reservation first = this.budget.reserve(50, false).block(LONG);
+		CompletableFuture<Reservation> second = this.budget.reserve(50, false).toFuture();
+		assertThat(second).isNotDone();
+		first.received();
+		assertThat(second).succeedsWithin(LONG);
+		CompletableFuture<Reservation> third = this.budget.reserve(50, false).toFuture();
+		first.close();
+		assertThat(third).isNotDone();
+		second.join().close();
+		assertThat(third).succeedsWithin(LONG).satisfies(Reservation::close);
+		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
 	void largeObjectOfASenderThatIsNotTrustedFitsAlone() {
 		assertThat(this.budget.reserve(80, false).block(LONG).bytes()).isEqualTo(80);
 		assertThat(this.budget.reserve(20, true).block(LONG).bytes()).isEqualTo(20);
 	}
 
 	@Test
-	void whoComesLastHasThreeTurnsOfFourWhileSendersStall() {
+	void whoComesLastHasSevenTurnsOfEightWhileSendersStall() {
 		Reservation held = this.budget.reserve(100).block(LONG);
-		List<CompletableFuture<Reservation>> waiting = untrusted(100, 10);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 12);
 		held.close();
-		for (int next : new int[] { 0, 1, 9, 8, 7, 2, 6, 5, 4, 3 }) {
+		for (int next : new int[] { 0, 1, 11, 10, 9, 8, 7, 6, 5, 2, 4, 3 }) {
 			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
 		}
 	}
@@ -146,10 +161,10 @@ class MemoryBudgetTests {
 	@Test
 	void whoCameFirstIsNextOnceNoSenderStallsAnyMore() {
 		Reservation held = this.budget.reserve(100).block(LONG);
-		List<CompletableFuture<Reservation>> waiting = untrusted(100, 9);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 13);
 		held.close();
 		assertThat(waiting.get(0)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
-		for (int next : new int[] { 1, 8, 7, 6, 2, 3, 4, 5 }) {
+		for (int next : new int[] { 1, 12, 11, 10, 9, 8, 7, 6, 2, 3, 4, 5 }) {
 			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::close);
 		}
 	}
@@ -168,7 +183,7 @@ class MemoryBudgetTests {
 			}));
 		}
 		held.close();
-		for (int turn = 0; turn < 340; turn++) {
+		for (int turn = 0; turn < 290; turn++) {
 			turns.take().run();
 		}
 		assertThat(served).hasValue(100);
