@@ -33,11 +33,14 @@ import reactor.core.scheduler.Schedulers;
  * The memory that objects in flight may take together. Who does not fit waits in line
  * without reading; a request's share is for its sender's whole object, so a sender that
  * stalls holds it. Senders that have not been seen to send a whole object yet therefore
- * get half of the memory at most while they send, and a line of their own. Who holds a
- * share and needs more goes before those who hold none, and the largest share before the
- * others: it ends first.
+ * get half of the memory at most while they send, and a line of their own; all of it if
+ * very many wait, and no others are there. Who holds a share and needs more goes before
+ * those who hold none, and the largest share before the others: it ends first.
  */
 public final class MemoryBudget {
+
+	/** Turns so short keep nobody waiting who is not in the line. */
+	private static final Duration SHORT_TURN = Duration.ofSeconds(1);
 
 	private final long capacity;
 
@@ -264,7 +267,13 @@ public final class MemoryBudget {
 	}
 
 	private boolean leavesRoom(long bytes) {
-		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= this.capacity / 2;
+		long room = isLeftToUntrusted() ? this.capacity : this.capacity / 2;
+		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= room;
+	}
+
+	// Whoever comes then has to wait for a short turn at most
+	private boolean isLeftToUntrusted() {
+		return this.used == this.usedUntrusted && this.trusted.isEmpty() && turn().compareTo(SHORT_TURN) < 0;
 	}
 
 	// Always the same one passes the capacity if nothing else helps, until it is complete

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -128,6 +129,19 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void manySendersThatAreNotTrustedGetAllOfItWhileNoOthersAreThere() {
+		List<CompletableFuture<Reservation>> untrusted = untrusted(10, 400);
+		assertThat(untrusted.subList(0, 10)).allSatisfy((share) -> assertThat(share).succeedsWithin(LONG));
+		assertThat(this.budget.waiting()).isEqualTo(390);
+		CompletableFuture<Reservation> trusted = this.budget.reserve(10, true).toFuture();
+		for (CompletableFuture<Reservation> share : untrusted.subList(0, 10)) {
+			share.join().forfeit();
+		}
+		assertThat(trusted).succeedsWithin(LONG);
+		assertThat(this.budget.waiting()).isEqualTo(385);
+	}
+
+	@Test
 	void senderThatHasSentItsObjectLeavesRoomToOthersThatAreNotTrusted() {
 		Reservation first = this.budget.reserve(50, false).block(LONG);
 		CompletableFuture<Reservation> second = this.budget.reserve(50, false).toFuture();
@@ -174,19 +188,21 @@ class MemoryBudgetTests {
 		MemoryBudget budget = new MemoryBudget(100, 10_000, LONG);
 		BlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
 		AtomicInteger served = new AtomicInteger();
+		Disposable.Composite waiting = Disposables.composite();
 		Reservation held = budget.reserve(100).block(LONG);
 		for (int i = 0; i < 10_000; i++) {
 			boolean stalls = i < 9750 || i % 5 < 3;
-			budget.reserve(50, false).subscribe((share) -> turns.add(stalls ? share::forfeit : () -> {
+			waiting.add(budget.reserve(50, false).subscribe((share) -> turns.add(stalls ? share::forfeit : () -> {
 				served.incrementAndGet();
 				share.close();
-			}));
+			})));
 		}
 		held.close();
-		for (int turn = 0; turn < 290; turn++) {
+		for (int turn = 0; turn < 300; turn++) {
 			turns.take().run();
 		}
 		assertThat(served).hasValue(100);
+		waiting.dispose();
 	}
 
 	private List<CompletableFuture<Reservation>> untrusted(long bytes, int count) {
