@@ -171,6 +171,23 @@ class StalledPeerTests {
 		assertThat(read(stalled)).startsWith("HTTP/1.1 503");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void wholeObjectThatIsRefusedLeavesNoBufferBehind(String lane, CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=100B",
+				"--aistore.etl.memory.max-wait=10ms", "--aistore.etl.server.lane=" + lane);
+		budget().charge(100);
+		Socket refused = connect();
+		for (int i = 0; i < 60; i++) {
+			if (i % 20 == 0) {
+				System.gc();
+			}
+			send(refused, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "x".repeat(50));
+			assertThat(readResponse(refused)).startsWith("http/1.1 503");
+		}
+		assertThat(output).doesNotContain("LEAK:");
+	}
+
 	@Test
 	void timeThatASenderIsKeptWaitingDoesNotCount() throws Exception {
 		CountDownLatch begun = new CountDownLatch(1);
