@@ -43,8 +43,8 @@ public class AistoreEtlServerProperties {
 
 	/**
 	 * How long the sender of an object may pause while other requests wait for memory or
-	 * a worker, before the answer is 408. Less, down to two seconds, if very many do and
-	 * this connection has not sent a whole object yet.
+	 * a worker, before the answer is 408. Less, down to 250 ms, if very many do and this
+	 * connection has not sent a whole object yet.
 	 */
 	private Duration readTimeoutUnderLoad = Duration.ofSeconds(5);
 

@@ -75,8 +75,11 @@ final class BodyCollector {
 		long first = (length >= 0) ? length : Math.min(GrowingBody.FIRST_PIECE, this.maxObjectSize);
 		return this.budget.reserve(first, trusted)
 			.flatMap((reservation) -> Mono.<byte[]>create((sink) -> collect(content, length, reservation, sink))
-				.map((bytes) -> new Content.Memory(bytes, reservation))
-				.doOnError((ex) -> reservation.close())
+				.map((bytes) -> {
+					reservation.received();
+					return new Content.Memory(bytes, reservation);
+				})
+				.doOnError((ex) -> reservation.forfeit())
 				.doOnCancel(reservation::close));
 	}
 

@@ -42,13 +42,17 @@ public final class BodyTimeout implements AutoCloseable {
 	/** Others wait, but not for what the sender of a body holds. */
 	public static final Duration LOADED = Duration.ofDays(1);
 
-	/** Anybody may pause for so long, however many wait. */
-	private static final Duration SHORTEST = Duration.ofSeconds(2);
+	/**
+	 * Anybody may pause for so long, however many wait: what TCP needs to send a lost
+	 * packet again.
+	 */
+	private static final Duration SHORTEST = Duration.ofMillis(250);
 
 	private static final Duration PERIOD = Duration.ofMillis(50);
 
 	/**
-	 * After a pause of this process, what the sender has sent meanwhile is read first.
+	 * The last part of a pause, in which this process must not pause itself: what the
+	 * sender has sent meanwhile is read first.
 	 */
 	private static final Duration CONFIRMATION = Duration.ofMillis(200);
 
@@ -61,6 +65,8 @@ public final class BodyTimeout implements AutoCloseable {
 	private final Set<Watched> bodies = ConcurrentHashMap.newKeySet();
 
 	private final Disposable task;
+
+	private long checked = System.nanoTime();
 
 	/**
 	 * Create a timeout.
@@ -98,11 +104,14 @@ public final class BodyTimeout implements AutoCloseable {
 	}
 
 	private void check() {
+		long now = System.nanoTime();
+		boolean late = now - this.checked > PERIOD.multipliedBy(2).toNanos();
+		this.checked = now;
 		if (!this.bodies.isEmpty()) {
 			Duration turn = this.turn.get();
 			Duration limit = (turn != null) ? this.limitUnderLoad : this.limit;
 			Duration untrusted = (turn != null) ? underLoad(turn) : this.limit;
-			this.bodies.forEach((body) -> body.check(body.trusted ? limit : untrusted, turn != null));
+			this.bodies.forEach((body) -> body.check(body.trusted ? limit : untrusted, turn != null, late));
 		}
 	}
 
@@ -211,13 +220,14 @@ public final class BodyTimeout implements AutoCloseable {
 			}
 		}
 
-		void check(Duration limit, boolean loaded) {
+		void check(Duration limit, boolean loaded, boolean late) {
 			boolean expired;
 			synchronized (this) {
 				long now = System.nanoTime();
-				boolean pauses = !this.emitting && this.demand > 0 && now - this.progress > limit.toNanos();
-				this.suspected = pauses ? (this.suspected != 0) ? this.suspected : now : 0;
-				expired = pauses && now - this.suspected >= CONFIRMATION.toNanos() && end();
+				long left = limit.toNanos() - (now - this.progress);
+				boolean pauses = !this.emitting && this.demand > 0 && left < CONFIRMATION.toNanos();
+				this.suspected = pauses ? (this.suspected != 0 && !late) ? this.suspected : now : 0;
+				expired = pauses && left < 0 && now - this.suspected >= CONFIRMATION.toNanos() && end();
 			}
 			if (expired) {
 				this.subscriber.onError(exception(limit, loaded));

@@ -33,14 +33,14 @@ import reactor.core.scheduler.Schedulers;
  * The memory that objects in flight may take together. Who does not fit waits in line
  * without reading; a request's share is for its sender's whole object, so a sender that
  * stalls holds it. Senders that have not been seen to send a whole object yet therefore
- * get half of the memory at most, and a line of their own. Who holds a share and needs
- * more goes before those who hold none, and the largest share before the others: it ends
- * first.
+ * get half of the memory at most while they send, and a line of their own; all of it if
+ * very many wait, and no others are there. Who holds a share and needs more goes before
+ * those who hold none, and the largest share before the others: it ends first.
  */
 public final class MemoryBudget {
 
-	/** What part of the longest wait makes a line slow. */
-	private static final int SLOW = 12;
+	/** Turns so short keep nobody waiting who is not in the line. */
+	private static final Duration SHORT_TURN = Duration.ofSeconds(1);
 
 	private final long capacity;
 
@@ -48,15 +48,15 @@ public final class MemoryBudget {
 
 	private final Duration maxWait;
 
-	private final WaitingLine<Waiter> trusted;
+	private final WaitingLine<Waiter> trusted = new WaitingLine<>();
 
-	private final WaitingLine<Waiter> untrusted;
+	private final WaitingLine<Waiter> untrusted = new WaitingLine<>();
 
 	private final LinkedList<Waiter> growers = new LinkedList<>();
 
 	private long used;
 
-	/** What of it senders hold that are not trusted. */
+	/** What of it is held for senders that are not trusted and still send. */
 	private long usedUntrusted;
 
 	private boolean trustedIsNext = true;
@@ -71,8 +71,6 @@ public final class MemoryBudget {
 		this.capacity = capacity;
 		this.maxWaiting = maxWaiting;
 		this.maxWait = maxWait;
-		this.trusted = new WaitingLine<>(maxWait.plus(maxWait));
-		this.untrusted = new WaitingLine<>(maxWait.dividedBy(SLOW));
 	}
 
 	/**
@@ -194,6 +192,19 @@ public final class MemoryBudget {
 		this.usedUntrusted += trusted ? 0 : bytes;
 	}
 
+	private void trust(long bytes) {
+		synchronized (this) {
+			this.usedUntrusted -= bytes;
+		}
+		grant();
+	}
+
+	private synchronized void stalled(boolean trusted) {
+		if (!trusted) {
+			this.untrusted.stalled();
+		}
+	}
+
 	private void giveBack(long bytes, boolean trusted) {
 		synchronized (this) {
 			use(-bytes, trusted);
@@ -256,7 +267,13 @@ public final class MemoryBudget {
 	}
 
 	private boolean leavesRoom(long bytes) {
-		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= this.capacity / 2;
+		long room = isLeftToUntrusted() ? this.capacity : this.capacity / 2;
+		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= room;
+	}
+
+	// Whoever comes then has to wait for a short turn at most
+	private boolean isLeftToUntrusted() {
+		return this.used == this.usedUntrusted && this.trusted.isEmpty() && turn().compareTo(SHORT_TURN) < 0;
 	}
 
 	// Always the same one passes the capacity if nothing else helps, until it is complete
@@ -326,7 +343,7 @@ public final class MemoryBudget {
 	 */
 	final class Reservation implements AutoCloseable {
 
-		private final boolean trusted;
+		private boolean trusted;
 
 		private long bytes;
 
@@ -363,17 +380,42 @@ public final class MemoryBudget {
 		 */
 		void shrink(long bytes) {
 			long less;
+			boolean trusted;
 			synchronized (this) {
+				trusted = this.trusted;
 				less = Math.max(0, this.bytes - bytes);
 				this.bytes -= less;
 			}
 			if (less != 0) {
-				giveBack(less, this.trusted);
+				giveBack(less, trusted);
 			}
 		}
 
 		synchronized long bytes() {
 			return this.bytes;
+		}
+
+		/** Its sender has sent what it is for, and can't stall any more. */
+		void received() {
+			long received = 0;
+			synchronized (this) {
+				if (!this.closed && !this.trusted) {
+					received = this.bytes;
+					this.trusted = true;
+				}
+			}
+			if (received != 0) {
+				trust(received);
+			}
+		}
+
+		/**
+		 * Close it, since its sender has not sent what it is for. Those who came when he
+		 * did may be like him.
+		 */
+		void forfeit() {
+			stalled(this.trusted);
+			close();
 		}
 
 		private void add(long more) {
@@ -417,8 +459,6 @@ public final class MemoryBudget {
 
 		private final MonoSink<Reservation> sink;
 
-		private final long since = System.nanoTime();
-
 		private final AtomicReference<@Nullable Reservation> granted = new AtomicReference<>();
 
 		Waiter(long bytes, boolean trusted, @Nullable Reservation grown, MonoSink<Reservation> sink) {
@@ -431,11 +471,6 @@ public final class MemoryBudget {
 		@Override
 		public long bytes() {
 			return this.bytes;
-		}
-
-		@Override
-		public long since() {
-			return this.since;
 		}
 
 		long held() {

@@ -16,7 +16,6 @@
 
 package io.aistore.etl.server;
 
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.function.LongPredicate;
@@ -25,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Those who wait for memory, and whose turn it is among them: first come, first served. A
- * smaller one may pass a larger one, but only so often that neither starves. In a line
- * that has become slow, who came first gets only one turn of four, and who came last the
- * others: senders that stall would make all who come later wait behind them.
+ * smaller one may pass a larger one, but only so often that neither starves. While those
+ * who get their turn stall, who came first gets only one turn of eight, and who came last
+ * the others: all who come later would wait behind those that stall.
  *
  * @param <E> the type of those who wait
  */
@@ -35,11 +34,9 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 
 	private static final int MAX_OVERTAKES = 64;
 
-	private static final int TURNS_OF_LAST = 3;
+	private static final int TURNS_OF_LAST = 7;
 
 	private final LinkedList<E> entries = new LinkedList<>();
-
-	private final long slow;
 
 	/** Nobody waits for less, so that a long line need not be searched. */
 	private long smallest = Long.MAX_VALUE;
@@ -49,13 +46,8 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 	/** How many turns those who came last have still. */
 	private int turnsOfLast;
 
-	/**
-	 * Create a line.
-	 * @param slow how long the first one waits in a line that is slow
-	 */
-	WaitingLine(Duration slow) {
-		this.slow = slow.toNanos();
-	}
+	/** Whether anybody has stalled since who came first had a turn. */
+	private boolean stalled;
 
 	void add(E entry) {
 		this.smallest = this.entries.isEmpty() ? entry.bytes() : Math.min(this.smallest, entry.bytes());
@@ -82,6 +74,11 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 		return this.entries.isEmpty() ? 0 : this.entries.getFirst().bytes();
 	}
 
+	/** Somebody has had a turn in vain. */
+	void stalled() {
+		this.stalled = true;
+	}
+
 	/** The first one has been passed. */
 	void overtaken() {
 		this.overtakes++;
@@ -106,15 +103,15 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 		}
 		E first = this.entries.getFirst();
 		boolean firstFits = fits.test(first.bytes());
-		boolean isSlow = System.nanoTime() - first.since() > this.slow;
-		if (isSlow && this.turnsOfLast > 0 && !isStarved() && fits.test(this.entries.getLast().bytes())) {
+		if (this.turnsOfLast > 0 && !isStarved() && fits.test(this.entries.getLast().bytes())) {
 			this.turnsOfLast--;
 			this.overtakes += firstFits ? 0 : 1;
 			return this.entries.removeLast();
 		}
 		if (firstFits) {
 			this.overtakes = 0;
-			this.turnsOfLast = isSlow ? TURNS_OF_LAST : 0;
+			this.turnsOfLast = this.stalled ? TURNS_OF_LAST : 0;
+			this.stalled = false;
 			return this.entries.removeFirst();
 		}
 		return isStarved() ? null : pollSmaller(fits);
@@ -143,12 +140,6 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 		 * @return the number of bytes
 		 */
 		long bytes();
-
-		/**
-		 * Since when.
-		 * @return the reading of {@link System#nanoTime()}
-		 */
-		long since();
 
 	}
 

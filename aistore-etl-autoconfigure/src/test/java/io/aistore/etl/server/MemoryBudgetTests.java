@@ -19,11 +19,13 @@ package io.aistore.etl.server;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.BaseSubscriber;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -126,25 +129,88 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void manySendersThatAreNotTrustedGetAllOfItWhileNoOthersAreThere() {
+		List<CompletableFuture<Reservation>> untrusted = untrusted(10, 400);
+		assertThat(untrusted.subList(0, 10)).allSatisfy((share) -> assertThat(share).succeedsWithin(LONG));
+		assertThat(this.budget.waiting()).isEqualTo(390);
+		CompletableFuture<Reservation> trusted = this.budget.reserve(10, true).toFuture();
+		for (CompletableFuture<Reservation> share : untrusted.subList(0, 10)) {
+			share.join().forfeit();
+		}
+		assertThat(trusted).succeedsWithin(LONG);
+		assertThat(this.budget.waiting()).isEqualTo(385);
+	}
+
+	@Test
+	void senderThatHasSentItsObjectLeavesRoomToOthersThatAreNotTrusted() {
+		Reservation first = this.budget.reserve(50, false).block(LONG);
+		CompletableFuture<Reservation> second = this.budget.reserve(50, false).toFuture();
+		assertThat(second).isNotDone();
+		first.received();
+		assertThat(second).succeedsWithin(LONG);
+		CompletableFuture<Reservation> third = this.budget.reserve(50, false).toFuture();
+		first.close();
+		assertThat(third).isNotDone();
+		second.join().close();
+		assertThat(third).succeedsWithin(LONG).satisfies(Reservation::close);
+		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
 	void largeObjectOfASenderThatIsNotTrustedFitsAlone() {
 		assertThat(this.budget.reserve(80, false).block(LONG).bytes()).isEqualTo(80);
 		assertThat(this.budget.reserve(20, true).block(LONG).bytes()).isEqualTo(20);
 	}
 
 	@Test
-	void whoComesLastIntoASlowLineOfSendersNotTrustedHasThreeTurnsOfFour() {
-		MemoryBudget budget = new MemoryBudget(10, 1000, Duration.ofSeconds(6));
-		Reservation held = budget.reserve(10).block(LONG);
-		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
-		for (int i = 0; i < 6; i++) {
-			waiting.add(budget.reserve(10, false).toFuture());
-		}
-		long start = System.nanoTime();
-		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(600).toNanos());
+	void whoComesLastHasSevenTurnsOfEightWhileSendersStall() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 12);
 		held.close();
-		for (int next : new int[] { 0, 5, 4, 3, 1, 2 }) {
+		for (int next : new int[] { 0, 1, 11, 10, 9, 8, 7, 6, 5, 2, 4, 3 }) {
+			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
+		}
+	}
+
+	@Test
+	void whoCameFirstIsNextOnceNoSenderStallsAnyMore() {
+		Reservation held = this.budget.reserve(100).block(LONG);
+		List<CompletableFuture<Reservation>> waiting = untrusted(100, 13);
+		held.close();
+		assertThat(waiting.get(0)).succeedsWithin(LONG).satisfies(Reservation::forfeit);
+		for (int next : new int[] { 1, 12, 11, 10, 9, 8, 7, 6, 2, 3, 4, 5 }) {
 			assertThat(waiting.get(next)).succeedsWithin(LONG).satisfies(Reservation::close);
 		}
+	}
+
+	@Test
+	void lateComersNeedNotWaitForThousandsThatStall() throws InterruptedException {
+		MemoryBudget budget = new MemoryBudget(100, 10_000, LONG);
+		BlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
+		AtomicInteger served = new AtomicInteger();
+		Disposable.Composite waiting = Disposables.composite();
+		Reservation held = budget.reserve(100).block(LONG);
+		for (int i = 0; i < 10_000; i++) {
+			boolean stalls = i < 9750 || i % 5 < 3;
+			waiting.add(budget.reserve(50, false).subscribe((share) -> turns.add(stalls ? share::forfeit : () -> {
+				served.incrementAndGet();
+				share.close();
+			})));
+		}
+		held.close();
+		for (int turn = 0; turn < 300; turn++) {
+			turns.take().run();
+		}
+		assertThat(served).hasValue(100);
+		waiting.dispose();
+	}
+
+	private List<CompletableFuture<Reservation>> untrusted(long bytes, int count) {
+		List<CompletableFuture<Reservation>> waiting = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			waiting.add(this.budget.reserve(bytes, false).toFuture());
+		}
+		return waiting;
 	}
 
 	@Test

@@ -128,6 +128,32 @@ class StalledPeerTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "webflux", "native" })
+	void sendersThatStallDoNotKeepLateComersWaiting(String lane) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=2000B",
+				"--aistore.etl.memory.max-wait=8s", "--aistore.etl.server.lane=" + lane);
+		String head = "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n";
+		sendHalf(head, 200);
+		Awaitility.await().until(() -> budget().waiting() > 150);
+		List<Socket> good = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			Socket socket = connect();
+			send(socket, head + "x".repeat(500));
+			good.add(socket);
+		}
+		sendHalf(head, 9);
+		for (Socket socket : good) {
+			assertThat(readResponse(socket)).startsWith("http/1.1 200");
+		}
+	}
+
+	private void sendHalf(String head, int senders) throws IOException {
+		for (int i = 0; i < senders; i++) {
+			send(connect(), head + "x".repeat(250));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
 	void senderThatIsRefusedMayGoOnButNotStall(String lane) throws Exception {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout-under-load=1s",
 				"--aistore.etl.memory.budget=100B", "--aistore.etl.memory.max-waiting=0",
@@ -143,6 +169,23 @@ class StalledPeerTests {
 		Socket stalled = connect();
 		send(stalled, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "x".repeat(10));
 		assertThat(read(stalled)).startsWith("HTTP/1.1 503");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "webflux", "native" })
+	void wholeObjectThatIsRefusedLeavesNoBufferBehind(String lane, CapturedOutput output) throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=100B",
+				"--aistore.etl.memory.max-wait=10ms", "--aistore.etl.server.lane=" + lane);
+		budget().charge(100);
+		Socket refused = connect();
+		for (int i = 0; i < 60; i++) {
+			if (i % 20 == 0) {
+				System.gc();
+			}
+			send(refused, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 50\r\n\r\n" + "x".repeat(50));
+			assertThat(readResponse(refused)).startsWith("http/1.1 503");
+		}
+		assertThat(output).doesNotContain("LEAK:");
 	}
 
 	@Test

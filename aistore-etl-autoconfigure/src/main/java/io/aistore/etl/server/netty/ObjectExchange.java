@@ -353,9 +353,12 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		if (!future.isSuccess()) {
 			this.context.close();
 		}
-		else if (!this.body.ended()) {
+		else {
+			// May have come whole, and waited for memory that it did not get
 			this.body.drop();
-			cancelled();
+			if (!this.body.ended()) {
+				cancelled();
+			}
 		}
 		finishIfOver();
 	}
