@@ -133,7 +133,15 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	// be: the compiler would make one piece of code of them, be at it for long, and throw
 	// it away at the first object that is a little different (measured)
 	private void next(Runnable task) {
-		this.context.executor().execute(task);
+		this.context.executor().execute(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				// As the channel's handler does with what is thrown before
+				this.context.close();
+			}
+		});
 	}
 
 	private boolean isTrusted() {
