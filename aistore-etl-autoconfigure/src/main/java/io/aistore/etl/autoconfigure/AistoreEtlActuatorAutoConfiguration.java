@@ -29,8 +29,10 @@ import io.aistore.etl.server.actuate.EtlEndpoint;
 import io.aistore.etl.server.actuate.EtlHealthIndicator;
 import io.aistore.etl.server.actuate.EtlMeterBinder;
 import io.aistore.etl.server.actuate.MicrometerTransformObserver;
+import io.aistore.etl.server.actuate.TransformMeterHandler;
 import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +46,8 @@ import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEn
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 /**
@@ -74,6 +78,15 @@ public final class AistoreEtlActuatorAutoConfiguration {
 		MicrometerTransformObserver aistoreEtlTransformObserver(ObjectProvider<ObservationRegistry> observations,
 				MeterRegistry meters) {
 			return new MicrometerTransformObserver(observations.getIfAvailable(() -> ObservationRegistry.NOOP), meters);
+		}
+
+		// Of several handlers for meters, the first takes an observation
+		@Bean
+		@Order(Ordered.HIGHEST_PRECEDENCE)
+		@ConditionalOnBean(DefaultMeterObservationHandler.class)
+		TransformMeterHandler aistoreEtlTransformMeterHandler(DefaultMeterObservationHandler handler,
+				MeterRegistry meters) {
+			return new TransformMeterHandler(handler, meters);
 		}
 
 	}

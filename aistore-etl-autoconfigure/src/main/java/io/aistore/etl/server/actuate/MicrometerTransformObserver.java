@@ -27,13 +27,7 @@ import io.aistore.etl.server.RequestListener;
 import io.aistore.etl.server.TransformObservation;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformOutcome;
-import io.micrometer.common.KeyValue;
-import io.micrometer.common.KeyValues;
-import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
@@ -50,7 +44,7 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 	private final MeterRegistry meters;
 
-	private final AtomicReferenceArray<@Nullable Sizes> sizes = new AtomicReferenceArray<>(
+	private final AtomicReferenceArray<@Nullable TransformMeters> kinds = new AtomicReferenceArray<>(
 			Communication.values().length * 2);
 
 	/**
@@ -65,10 +59,10 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 	@Override
 	public TransformObservation start(EtlRequest request, boolean buffered, ContextView context) {
-		Sizes sizes = sizes(request.communication(), buffered);
-		Observation observation = Observation.createNotStarted(EtlMeters.TRANSFORM.meterName(), this.observations)
-			.contextualName("etl transform")
-			.lowCardinalityKeyValues(sizes.keys());
+		TransformContext transform = new TransformContext(meters(request.communication(), buffered));
+		Observation observation = Observation
+			.createNotStarted(EtlMeters.TRANSFORM.meterName(), () -> transform, this.observations)
+			.contextualName("etl transform");
 		if (!observation.isNoop()) {
 			observation.highCardinalityKeyValue("object", request.object().path());
 		}
@@ -76,45 +70,17 @@ public final class MicrometerTransformObserver implements TransformObserver {
 		if (parent != null) {
 			observation.parentObservation(parent);
 		}
-		return new Transform(observation.start(), sizes);
+		return new Transform(observation.start(), transform);
 	}
 
-	// Looking meters up costs more than the rest of an observation
-	private Sizes sizes(Communication communication, boolean buffered) {
+	private TransformMeters meters(Communication communication, boolean buffered) {
 		int index = communication.ordinal() * 2 + (buffered ? 1 : 0);
-		Sizes sizes = this.sizes.get(index);
-		if (sizes == null) {
-			sizes = Sizes.of(this.meters, communication, buffered);
-			this.sizes.set(index, sizes);
+		TransformMeters meters = this.kinds.get(index);
+		if (meters == null) {
+			meters = new TransformMeters(this.meters, communication, buffered);
+			this.kinds.set(index, meters);
 		}
-		return sizes;
-	}
-
-	/**
-	 * The meters of requests of one kind.
-	 */
-	private record Sizes(KeyValues keys, DistributionSummary input, DistributionSummary output, Timer firstByte) {
-
-		static Sizes of(MeterRegistry meters, Communication communication, boolean buffered) {
-			KeyValues keys = KeyValues.of("communication", communication.label(), "kind",
-					buffered ? "buffered" : "streaming");
-			Tags tags = Tags.of(keys.stream().map((key) -> Tag.of(key.getKey(), key.getValue())).toList());
-			Timer firstByte = Timer.builder(EtlMeters.FIRST_BYTE.meterName())
-				.description(EtlMeters.FIRST_BYTE.description())
-				.tags(tags)
-				.register(meters);
-			return new Sizes(keys, summary(EtlMeters.INPUT, meters, tags), summary(EtlMeters.OUTPUT, meters, tags),
-					firstByte);
-		}
-
-		private static DistributionSummary summary(EtlMeters meter, MeterRegistry meters, Tags tags) {
-			return DistributionSummary.builder(meter.meterName())
-				.description(meter.description())
-				.baseUnit(meter.unit())
-				.tags(tags)
-				.register(meters);
-		}
-
+		return meters;
 	}
 
 	private static final class Transform implements TransformObservation {
@@ -123,11 +89,11 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 		private final Observation observation;
 
-		private final Sizes sizes;
+		private final TransformContext transform;
 
-		Transform(Observation observation, Sizes sizes) {
+		Transform(Observation observation, TransformContext transform) {
 			this.observation = observation;
-			this.sizes = sizes;
+			this.transform = transform;
 		}
 
 		@Override
@@ -143,25 +109,24 @@ public final class MicrometerTransformObserver implements TransformObserver {
 
 		@Override
 		public void received(long bytes) {
-			this.sizes.input().record(bytes);
+			this.transform.meters().input().record(bytes);
 		}
 
 		@Override
 		public void responded() {
-			this.sizes.firstByte().record(System.nanoTime() - this.started, TimeUnit.NANOSECONDS);
+			this.transform.meters().firstByte().record(System.nanoTime() - this.started, TimeUnit.NANOSECONDS);
 		}
 
 		@Override
 		public void ended(TransformOutcome outcome, long sent, EtlResponse.@Nullable Failure failure) {
 			if (failure == null && outcome != TransformOutcome.CANCELLED) {
-				this.sizes.output().record(sent);
+				this.transform.meters().output().record(sent);
 			}
 			if (failure != null) {
 				this.observation.error(new EtlException(failure.status(), failure.error()));
 			}
-			this.observation.lowCardinalityKeyValues(KeyValues.of(KeyValue.of("outcome", outcome.label()),
-					KeyValue.of("status", (failure != null) ? Integer.toString(failure.status()) : "none")))
-				.stop();
+			this.transform.end(outcome, (failure != null) ? failure.status() : null);
+			this.observation.stop();
 		}
 
 	}

@@ -126,7 +126,22 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 			respond(this.lane.failures().refusal(ex, this.request.method() + " " + this.request.uri()));
 			return;
 		}
-		this.lane.handler().handle(object).subscribe(this);
+		next(() -> this.lane.handler().handle(object).subscribe(this));
+	}
+
+	// Reading, transforming and answering are tasks of their own even where they need not
+	// be: the compiler would make one piece of code of them, be at it for long, and throw
+	// it away at the first object that is a little different (measured)
+	private void next(Runnable task) {
+		this.context.executor().execute(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				// As the channel's handler does with what is thrown before
+				this.context.close();
+			}
+		});
 	}
 
 	private boolean isTrusted() {
@@ -191,12 +206,8 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 
 	@Override
 	protected void hookOnNext(EtlResponse response) {
-		if (this.context.executor().inEventLoop()) {
-			respond(response);
-			return;
-		}
 		try {
-			this.context.executor().execute(() -> respond(response));
+			next(() -> respond(response));
 		}
 		catch (RejectedExecutionException ex) {
 			response.release();
