@@ -22,7 +22,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
@@ -47,27 +50,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class DirectPutShutdownTests {
 
+	private final HttpClient client = HttpClient.newHttpClient();
+
 	@Test
 	void openConnectionToTargetIsNoErrorWhenTheApplicationEnds(CapturedOutput output) throws Exception {
 		try (FaultServer target = new FaultServer(Behaviour.answer(200, ""))) {
 			try (ConfigurableApplicationContext application = new SpringApplicationBuilder(Application.class)
 				.run("--server.port=0", "--aistore.etl.target-url=http://127.0.0.1:1/v1/etl/_object/echo/secret")) {
-				HttpResponse<String> response = put(application, target);
-				assertThat(response.statusCode()).as(response.body()).isEqualTo(204);
+				List<CompletableFuture<HttpResponse<String>>> responses = Stream
+					.generate(() -> put(application, target))
+					.limit(32)
+					.toList();
+				assertThat(responses).allSatisfy(
+						(response) -> assertThat(response.get(1, TimeUnit.MINUTES).statusCode()).isEqualTo(204));
 			}
 		}
 		assertThat(output).doesNotContain("ERROR", "RejectedExecutionException");
 	}
 
-	private static HttpResponse<String> put(ConfigurableApplicationContext application, FaultServer target)
-			throws Exception {
+	private CompletableFuture<HttpResponse<String>> put(ConfigurableApplicationContext application,
+			FaultServer target) {
 		String port = application.getEnvironment().getRequiredProperty("local.server.port");
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/b/o"))
 			.header("Ais-Node-Url", "http://" + target.authority() + "/ais%2F@%23%2Fdst%2Fo?owt=3")
-			.timeout(Duration.ofMinutes(1))
 			.PUT(BodyPublishers.ofString("abc"))
 			.build();
-		return HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+		return this.client.sendAsync(request, BodyHandlers.ofString());
 	}
 
 	@SpringBootConfiguration(proxyBeanMethods = false)
