@@ -42,6 +42,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -80,10 +81,12 @@ public final class AistoreEtlActuatorAutoConfiguration {
 			return new MicrometerTransformObserver(observations.getIfAvailable(() -> ObservationRegistry.NOOP), meters);
 		}
 
-		// Of several handlers for meters, the first takes an observation
+		// Of several handlers for meters, the first takes an observation: a user's if it
+		// has
+		// an order, and Boot's, which has none, last
 		@Bean
-		@Order(Ordered.HIGHEST_PRECEDENCE)
-		@ConditionalOnBean(DefaultMeterObservationHandler.class)
+		@Order(Ordered.LOWEST_PRECEDENCE - 1)
+		@ConditionalOnSingleCandidate(DefaultMeterObservationHandler.class)
 		TransformMeterHandler aistoreEtlTransformMeterHandler(DefaultMeterObservationHandler handler,
 				MeterRegistry meters) {
 			return new TransformMeterHandler(handler, meters);

@@ -79,8 +79,19 @@ final class BodyCollector {
 					reservation.received();
 					return new Content.Memory(bytes, reservation);
 				})
-				.doOnError((ex) -> reservation.forfeit())
+				.doOnError((ex) -> {
+					if (isStall(ex)) {
+						reservation.forfeit();
+					}
+					else {
+						reservation.close();
+					}
+				})
 				.doOnCancel(reservation::close));
+	}
+
+	private static boolean isStall(Throwable ex) {
+		return ex instanceof EtlException failure && failure.status() == 408;
 	}
 
 	private void collect(Publisher<Chunk> content, long length, Reservation reservation, MonoSink<byte[]> sink) {

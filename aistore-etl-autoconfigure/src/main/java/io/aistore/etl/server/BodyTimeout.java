@@ -43,8 +43,9 @@ public final class BodyTimeout implements AutoCloseable {
 	public static final Duration LOADED = Duration.ofDays(1);
 
 	/**
-	 * Anybody may pause for so long, however many wait: what TCP needs to send a lost
-	 * packet again.
+	 * Anybody may pause for so long, however many wait: what TCP needs to send a packet
+	 * again that was lost once. An event loop that is busy for so long makes its senders
+	 * seem to pause.
 	 */
 	private static final Duration SHORTEST = Duration.ofMillis(250);
 
@@ -55,6 +56,11 @@ public final class BodyTimeout implements AutoCloseable {
 	 * sender has sent meanwhile is read first.
 	 */
 	private static final Duration CONFIRMATION = Duration.ofMillis(200);
+
+	/**
+	 * A process that pauses again and again can't wait for a time in which it does not.
+	 */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Duration limit;
 
@@ -226,7 +232,8 @@ public final class BodyTimeout implements AutoCloseable {
 				long now = System.nanoTime();
 				long left = limit.toNanos() - (now - this.progress);
 				boolean pauses = !this.emitting && this.demand > 0 && left < CONFIRMATION.toNanos();
-				this.suspected = pauses ? (this.suspected != 0 && !late) ? this.suspected : now : 0;
+				boolean begins = this.suspected == 0 || (late && left > -PATIENCE.toNanos());
+				this.suspected = pauses ? begins ? now : this.suspected : 0;
 				expired = pauses && left < 0 && now - this.suspected >= CONFIRMATION.toNanos() && end();
 			}
 			if (expired) {

@@ -34,12 +34,13 @@ import reactor.core.scheduler.Schedulers;
  * without reading; a request's share is for its sender's whole object, so a sender that
  * stalls holds it. Senders that have not been seen to send a whole object yet therefore
  * get half of the memory at most while they send, and a line of their own; all of it if
- * very many wait, and no others are there. Who holds a share and needs more goes before
- * those who hold none, and the largest share before the others: it ends first.
+ * very many wait, and no others have come for as long as one may wait. Who holds a share
+ * and needs more goes before those who hold none, and the largest share before the
+ * others: it ends first.
  */
 public final class MemoryBudget {
 
-	/** Turns so short keep nobody waiting who is not in the line. */
+	/** So many wait that not all would be served from half of the memory. */
 	private static final Duration SHORT_TURN = Duration.ofSeconds(1);
 
 	private final long capacity;
@@ -61,6 +62,9 @@ public final class MemoryBudget {
 
 	private boolean trustedIsNext = true;
 
+	/** When a sender that is trusted came last. */
+	private long trustedCame;
+
 	/**
 	 * Create a budget.
 	 * @param capacity the number of bytes
@@ -71,6 +75,7 @@ public final class MemoryBudget {
 		this.capacity = capacity;
 		this.maxWaiting = maxWaiting;
 		this.maxWait = maxWait;
+		this.trustedCame = System.nanoTime() - maxWait.toNanos() - 1;
 	}
 
 	/**
@@ -160,6 +165,7 @@ public final class MemoryBudget {
 	}
 
 	private synchronized @Nullable Reservation tryReserve(long bytes, boolean trusted) {
+		this.trustedCame = trusted ? System.nanoTime() : this.trustedCame;
 		if (waiting() > 0 || !fits(bytes) || !(trusted || leavesRoom(bytes))) {
 			return null;
 		}
@@ -271,9 +277,12 @@ public final class MemoryBudget {
 		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= room;
 	}
 
-	// Whoever comes then has to wait for a short turn at most
+	// A moment without others is not enough: AIStore pauses between objects, and senders
+	// that
+	// are slow but never pause would keep what they were lent
 	private boolean isLeftToUntrusted() {
-		return this.used == this.usedUntrusted && this.trusted.isEmpty() && turn().compareTo(SHORT_TURN) < 0;
+		return this.used == this.usedUntrusted && System.nanoTime() - this.trustedCame > this.maxWait.toNanos()
+				&& turn().compareTo(SHORT_TURN) < 0;
 	}
 
 	// Always the same one passes the capacity if nothing else helps, until it is complete

@@ -20,7 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.EtlException;
@@ -68,6 +70,37 @@ class BodyCollectorTests {
 		assertThat(this.budget.used()).isEqualTo(5);
 		content.close();
 		assertThat(this.budget.used()).isZero();
+	}
+
+	@Test
+	void contentThatHasComeWholeLeavesRoomToOtherSendersThatAreNotTrusted() {
+		BodyCollector small = new BodyCollector(new MemoryBudget(10, 100, LONG), 10);
+		Content.Memory first = small.collect(Flux.just(chunk("abcde")), 5, false).block(LONG);
+		Content.Memory second = small.collect(Flux.just(chunk("abcde")), 5, false).block(LONG);
+		assertThat(List.of(first, second)).allSatisfy((content) -> assertThat(content.size()).isEqualTo(5));
+	}
+
+	@Test
+	void onlyASenderThatStalledGivesTheNextTurnsToWhoCameLast() throws InterruptedException {
+		assertThat(turnsAfter(new EtlException(408, "stalled"))).containsExactly("first", "last", "second");
+		assertThat(turnsAfter(new EtlException(400, "broken"))).containsExactly("first", "second", "last");
+	}
+
+	private static List<String> turnsAfter(EtlException failure) throws InterruptedException {
+		MemoryBudget budget = new MemoryBudget(10, 100, LONG);
+		Sinks.One<Chunk> failing = Sinks.one();
+		CompletableFuture<Content.Memory> failed = new BodyCollector(budget, 10).collect(failing.asMono(), 10, false)
+			.toFuture();
+		BlockingQueue<String> turns = new LinkedBlockingQueue<>();
+		for (String name : List.of("first", "second", "last")) {
+			budget.reserve(10, false).subscribe((share) -> {
+				turns.add(name);
+				share.close();
+			});
+		}
+		failing.tryEmitError(failure);
+		assertThat(failed).failsWithin(LONG);
+		return List.of(turns.take(), turns.take(), turns.take());
 	}
 
 	@Test

@@ -142,6 +142,14 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void manySendersThatAreNotTrustedGetHalfOfItWhileOthersPauseBetweenObjects() {
+		this.budget.reserve(10, true).block(LONG).close();
+		List<CompletableFuture<Reservation>> untrusted = untrusted(10, 400);
+		assertThat(untrusted.stream().filter(CompletableFuture::isDone)).hasSize(5);
+		assertThat(this.budget.reserve(50, true).toFuture()).succeedsWithin(LONG);
+	}
+
+	@Test
 	void senderThatHasSentItsObjectLeavesRoomToOthersThatAreNotTrusted() {
 		Reservation first = this.budget.reserve(50, false).block(LONG);
 		CompletableFuture<Reservation> second = this.budget.reserve(50, false).toFuture();

@@ -27,6 +27,7 @@ import io.aistore.etl.server.RequestListener;
 import io.aistore.etl.server.TransformObservation;
 import io.aistore.etl.server.TransformObserver;
 import io.aistore.etl.server.TransformOutcome;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
@@ -55,6 +56,16 @@ public final class MicrometerTransformObserver implements TransformObserver {
 	public MicrometerTransformObserver(ObservationRegistry observations, MeterRegistry meters) {
 		this.observations = observations;
 		this.meters = meters;
+		meters.config().onMeterRemoved(this::forget);
+	}
+
+	// A meter that is removed from its registry comes back with the next transform
+	private void forget(Meter meter) {
+		if (meter.getId().getName().startsWith(EtlMeters.TRANSFORM.meterName())) {
+			for (int i = 0; i < this.kinds.length(); i++) {
+				this.kinds.set(i, null);
+			}
+		}
 	}
 
 	@Override

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Does for transforms what Micrometer's {@link DefaultMeterObservationHandler} does,
  * without looking meters up. Leaves to that whatever has become of an observation by
- * others: conventions, filters, a transformer that adds key values.
+ * others: conventions, filters, a transformer that adds key values. A
+ * {@link io.micrometer.core.instrument.config.MeterFilter} that is added after the first
+ * transform changes nothing.
  */
 public final class TransformMeterHandler implements MeterObservationHandler<Observation.Context> {
 

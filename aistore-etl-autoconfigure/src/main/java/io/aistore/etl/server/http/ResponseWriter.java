@@ -19,10 +19,12 @@ package io.aistore.etl.server.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.function.Consumer;
 
 import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
+import io.netty.channel.Channel;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -108,23 +110,32 @@ final class ResponseWriter {
 		return response.writeWith(DataBufferUtils.read(file.path(), response.bufferFactory(), 64 * 1024));
 	}
 
-	// Spring loses an error that comes while it passes the first chunk on, hence the
-	// first
-	// of the two ways to learn of it. The second is for one that came before the commit
+	// An error that comes while Spring passes the first chunk on is lost, and is
+	// therefore
+	// looked for before it gets to Spring; one that comes before the commit, after that
 	private static Mono<Void> stream(Publisher<Chunk> content, ServerHttpResponse response) {
 		DataBufferFactory factory = response.bufferFactory();
 		Flux<DataBuffer> buffers = Flux.from(content)
 			.map((chunk) -> Buffers.buffer(chunk, factory))
-			.doOnError((ex) -> response.isCommitted(), (ex) -> abort(response));
+			.doOnError((ex) -> response.isCommitted(), (ex) -> abortSoon(response));
 		return response.writeWith(buffers)
 			.doOnError((ex) -> response.isCommitted(), (ex) -> abort(response))
 			.onErrorComplete((ex) -> response.isCommitted());
 	}
 
+	// Not within the write of a chunk, whose buffers would leak
+	private static void abortSoon(ServerHttpResponse response) {
+		connected(response, (channel) -> channel.eventLoop().execute(channel::close));
+	}
+
 	// Without a final chunk, or short of its length: the reader sees an error
 	private static void abort(ServerHttpResponse response) {
+		connected(response, Channel::close);
+	}
+
+	private static void connected(ServerHttpResponse response, Consumer<Channel> action) {
 		HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
-		netty.withConnection((connection) -> connection.channel().close());
+		netty.withConnection((connection) -> action.accept(connection.channel()));
 	}
 
 	private static Mono<Void> delivered(EtlResponse.Delivered delivered, ServerHttpResponse response) {

@@ -138,7 +138,9 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 				task.run();
 			}
 			catch (Throwable ex) {
-				// As the channel's handler does with what is thrown before
+				this.lane.failures()
+					.refusal(new EtlException(500, "Unexpected: " + ex, ex),
+							this.request.method() + " " + this.request.uri());
 				this.context.close();
 			}
 		});

@@ -39,6 +39,9 @@ import io.aistore.etl.Transformer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler.IgnoredMeters;
+import io.micrometer.core.instrument.observation.MeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
@@ -196,6 +199,22 @@ class OperatorTests {
 	}
 
 	@Test
+	void transformsAreLeftToTheHandlerThatKnowsTheirMeters() {
+		serve(Transformer.class, OperatorTests::upperCaseOrFail);
+		assertThat(this.application.getBeanProvider(MeterObservationHandler.class).orderedStream()).hasSize(2)
+			.first()
+			.isInstanceOf(TransformMeterHandler.class);
+	}
+
+	@Test
+	void transformsAreLeftToHandlersOfTheUser() throws Exception {
+		serve(Transformer.class, OperatorTests::upperCaseOrFail, "--test.handler=true");
+		assertThat(this.application.getBeansOfType(TransformMeterHandler.class)).isEmpty();
+		assertThat(put("/b/a", "abc").statusCode()).isEqualTo(200);
+		Awaitility.await().untilAsserted(() -> assertThat(count("content", "none")).isEqualTo(1));
+	}
+
+	@Test
 	void nothingIsMeasuredWithoutActuatorsRegistry() throws Exception {
 		serve(Transformer.class, OperatorTests::upperCaseOrFail, "--spring.autoconfigure.exclude=" + String.join(",",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
@@ -263,6 +282,12 @@ class OperatorTests {
 		@ConditionalOnBooleanProperty(name = "test.meters", matchIfMissing = true)
 		SimpleMeterRegistry simpleMeterRegistry() {
 			return new SimpleMeterRegistry();
+		}
+
+		@Bean
+		@ConditionalOnBooleanProperty("test.handler")
+		DefaultMeterObservationHandler handlerOfTheUser(MeterRegistry registry) {
+			return new DefaultMeterObservationHandler(registry, IgnoredMeters.LONG_TASK_TIMER);
 		}
 
 		@Bean

@@ -75,6 +75,7 @@ class TransformMeterHandlerTests {
 		assertThat(same((registry) -> {
 		}, (observation) -> observation.lowCardinalityKeyValue("model", "large")).keySet())
 			.filteredOn((id) -> id.startsWith("aistore.etl.transform{"))
+			.isNotEmpty()
 			.allMatch((id) -> id.contains("model=large"));
 	}
 
@@ -86,6 +87,7 @@ class TransformMeterHandlerTests {
 				(observation) -> {
 				})
 			.keySet()).filteredOn((id) -> id.startsWith("aistore.etl.transform{"))
+			.isNotEmpty()
 			.allMatch((id) -> id.contains("zone=a"));
 	}
 
@@ -94,6 +96,7 @@ class TransformMeterHandlerTests {
 		assertThat(same((registry) -> registry.observationConfig()
 			.observationFilter((context) -> context.removeLowCardinalityKeyValue("kind")), (observation) -> {
 			}).keySet()).filteredOn((id) -> id.startsWith("aistore.etl.transform{"))
+			.isNotEmpty()
 			.noneMatch((id) -> id.contains("kind="));
 	}
 
@@ -102,7 +105,7 @@ class TransformMeterHandlerTests {
 		assertThat(same((registry) -> registry.observationConfig().observationConvention(new Convention()),
 				(observation) -> {
 				})
-			.keySet()).allMatch((id) -> id.startsWith("renamed") && id.contains("cluster=c1"));
+			.keySet()).isNotEmpty().allMatch((id) -> id.startsWith("renamed") && id.contains("cluster=c1"));
 	}
 
 	@Test
@@ -110,6 +113,7 @@ class TransformMeterHandlerTests {
 		assertThat(same((registry) -> {
 		}, (observation) -> observation.error(new IllegalStateException("seen by the transformer"))).keySet())
 			.filteredOn((id) -> id.startsWith("aistore.etl.transform{") && id.contains("status=none"))
+			.isNotEmpty()
 			.allMatch((id) -> id.contains("error=IllegalStateException"));
 	}
 
@@ -135,6 +139,22 @@ class TransformMeterHandlerTests {
 			meters.putAll(meters(registry));
 		}
 		assertThat(actual).isEqualTo(expected).hasSize(3);
+	}
+
+	@Test
+	void metersThatAreRemovedComeBack() {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		ObservationRegistry observations = observations(
+				new TransformMeterHandler(new DefaultMeterObservationHandler(registry), registry));
+		MicrometerTransformObserver observer = new MicrometerTransformObserver(observations, registry);
+		transform(observer, observations, (observation) -> {
+		});
+		Map<String, Long> before = meters(registry);
+		registry.clear();
+		transform(observer, observations, (observation) -> {
+		});
+		assertThat(meters(registry)).isEqualTo(before).isNotEmpty();
+		assertThat(registry.find(EtlMeters.OUTPUT.meterName()).summary()).isNotNull();
 	}
 
 	@Test

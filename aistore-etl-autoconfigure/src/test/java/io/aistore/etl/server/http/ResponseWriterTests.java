@@ -23,12 +23,15 @@ import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.target.Chunk;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 
@@ -37,10 +40,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ResponseWriter}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ResponseWriterTests {
 
 	@Test
-	void streamThatFailsWhileItsFirstChunkIsWrittenBreaksOff() {
+	void streamThatFailsWhileItsFirstChunkIsWrittenBreaksOffAndLeaksNothing(CapturedOutput output) {
 		ResponseWriter writer = new ResponseWriter();
 		HttpHandler handler = (request, response) -> writer
 			.write(new EtlResponse.Stream(failsWhenFirstChunkIsReleased(), -1, "text/plain", () -> {
@@ -50,13 +54,23 @@ class ResponseWriterTests {
 			.port(0)
 			.handle(new ReactorHttpHandlerAdapter(handler))
 			.bindNow();
-		try (RawConnection connection = new RawConnection(server.port())) {
-			Answer answer = connection.request("GET", "/").read();
-			assertThat(answer.status()).isEqualTo(200);
-			assertThat(answer.complete()).isFalse();
+		try {
+			for (int i = 0; i < 20; i++) {
+				assertBroken(server.port());
+				System.gc();
+			}
 		}
 		finally {
 			server.disposeNow();
+		}
+		assertThat(output).doesNotContain("LEAK:");
+	}
+
+	private static void assertBroken(int port) {
+		try (RawConnection connection = new RawConnection(port)) {
+			Answer answer = connection.request("GET", "/").read();
+			assertThat(answer.status()).isEqualTo(200);
+			assertThat(answer.complete()).isFalse();
 		}
 	}
 
