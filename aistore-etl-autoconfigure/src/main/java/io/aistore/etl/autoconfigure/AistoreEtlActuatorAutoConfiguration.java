@@ -81,9 +81,8 @@ public final class AistoreEtlActuatorAutoConfiguration {
 			return new MicrometerTransformObserver(observations.getIfAvailable(() -> ObservationRegistry.NOOP), meters);
 		}
 
-		// Of several handlers for meters, the first takes an observation: a user's if it
-		// has
-		// an order, and Boot's, which has none, last
+		// Of several handlers for meters, the first takes an observation: one of a user
+		// that has an order, this one, and then those without an order, as Boot's
 		@Bean
 		@Order(Ordered.LOWEST_PRECEDENCE - 1)
 		@ConditionalOnSingleCandidate(DefaultMeterObservationHandler.class)

@@ -79,19 +79,17 @@ final class BodyCollector {
 					reservation.received();
 					return new Content.Memory(bytes, reservation);
 				})
-				.doOnError((ex) -> {
-					if (isStall(ex)) {
-						reservation.forfeit();
-					}
-					else {
-						reservation.close();
-					}
-				})
+				.doOnError((ex) -> giveBack(reservation, ex))
 				.doOnCancel(reservation::close));
 	}
 
-	private static boolean isStall(Throwable ex) {
-		return ex instanceof EtlException failure && failure.status() == 408;
+	private static void giveBack(Reservation reservation, Throwable ex) {
+		if (ex instanceof EtlException failure && failure.status() == 408) {
+			reservation.forfeit();
+		}
+		else {
+			reservation.close();
+		}
 	}
 
 	private void collect(Publisher<Chunk> content, long length, Reservation reservation, MonoSink<byte[]> sink) {

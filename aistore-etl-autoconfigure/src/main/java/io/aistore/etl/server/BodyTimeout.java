@@ -57,9 +57,7 @@ public final class BodyTimeout implements AutoCloseable {
 	 */
 	private static final Duration CONFIRMATION = Duration.ofMillis(200);
 
-	/**
-	 * A process that pauses again and again can't wait for a time in which it does not.
-	 */
+	/** How long after its limit a pause is doubted still, if the process pauses, too. */
 	private static final Duration PATIENCE = Duration.ofSeconds(1);
 
 	private final Duration limit;
@@ -232,8 +230,12 @@ public final class BodyTimeout implements AutoCloseable {
 				long now = System.nanoTime();
 				long left = limit.toNanos() - (now - this.progress);
 				boolean pauses = !this.emitting && this.demand > 0 && left < CONFIRMATION.toNanos();
-				boolean begins = this.suspected == 0 || (late && left > -PATIENCE.toNanos());
-				this.suspected = pauses ? begins ? now : this.suspected : 0;
+				if (!pauses) {
+					this.suspected = 0;
+				}
+				else if (this.suspected == 0 || (late && left > -PATIENCE.toNanos())) {
+					this.suspected = now;
+				}
 				expired = pauses && left < 0 && now - this.suspected >= CONFIRMATION.toNanos() && end();
 			}
 			if (expired) {

@@ -277,9 +277,8 @@ public final class MemoryBudget {
 		return this.usedUntrusted == 0 || this.usedUntrusted + bytes <= room;
 	}
 
-	// A moment without others is not enough: AIStore pauses between objects, and senders
-	// that
-	// are slow but never pause would keep what they were lent
+	// A moment without others is not enough: AIStore pauses between objects, and slow
+	// senders that never pause would keep what they were lent
 	private boolean isLeftToUntrusted() {
 		return this.used == this.usedUntrusted && System.nanoTime() - this.trustedCame > this.maxWait.toNanos()
 				&& turn().compareTo(SHORT_TURN) < 0;
@@ -404,7 +403,10 @@ public final class MemoryBudget {
 			return this.bytes;
 		}
 
-		/** Its sender has sent what it is for, and can't stall any more. */
+		/**
+		 * Its sender has sent what it is for, and can't stall any more. Not to be called
+		 * while it grows.
+		 */
 		void received() {
 			long received = 0;
 			synchronized (this) {

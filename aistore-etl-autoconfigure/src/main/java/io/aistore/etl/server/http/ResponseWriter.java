@@ -110,17 +110,14 @@ final class ResponseWriter {
 		return response.writeWith(DataBufferUtils.read(file.path(), response.bufferFactory(), 64 * 1024));
 	}
 
-	// An error that comes while Spring passes the first chunk on is lost, and is
-	// therefore
-	// looked for before it gets to Spring; one that comes before the commit, after that
+	// Spring loses an error that comes while it passes the first chunk on, so this looks
+	// for errors before they get there, and afterwards for one that preceded the commit
 	private static Mono<Void> stream(Publisher<Chunk> content, ServerHttpResponse response) {
 		DataBufferFactory factory = response.bufferFactory();
 		Flux<DataBuffer> buffers = Flux.from(content)
 			.map((chunk) -> Buffers.buffer(chunk, factory))
 			.doOnError((ex) -> response.isCommitted(), (ex) -> abortSoon(response));
-		return response.writeWith(buffers)
-			.doOnError((ex) -> response.isCommitted(), (ex) -> abort(response))
-			.onErrorComplete((ex) -> response.isCommitted());
+		return response.writeWith(buffers).onErrorResume((ex) -> response.isCommitted(), (ex) -> abort(response));
 	}
 
 	// Not within the write of a chunk, whose buffers would leak
@@ -129,8 +126,9 @@ final class ResponseWriter {
 	}
 
 	// Without a final chunk, or short of its length: the reader sees an error
-	private static void abort(ServerHttpResponse response) {
+	private static Mono<Void> abort(ServerHttpResponse response) {
 		connected(response, Channel::close);
+		return Mono.empty();
 	}
 
 	private static void connected(ServerHttpResponse response, Consumer<Channel> action) {

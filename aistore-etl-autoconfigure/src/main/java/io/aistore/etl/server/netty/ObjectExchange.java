@@ -123,7 +123,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 						new Input.Body(bodyLength(), this.body, isTrusted()));
 		}
 		catch (EtlException ex) {
-			respond(this.lane.failures().refusal(ex, this.request.method() + " " + this.request.uri()));
+			respond(refusal(ex));
 			return;
 		}
 		next(() -> this.lane.handler().handle(object).subscribe(this));
@@ -138,12 +138,14 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 				task.run();
 			}
 			catch (Throwable ex) {
-				this.lane.failures()
-					.refusal(new EtlException(500, "Unexpected: " + ex, ex),
-							this.request.method() + " " + this.request.uri());
+				refusal(new EtlException(500, "Unexpected: " + ex, ex));
 				this.context.close();
 			}
 		});
+	}
+
+	private EtlResponse.Failure refusal(EtlException ex) {
+		return this.lane.failures().refusal(ex, this.request.method() + " " + this.request.uri());
 	}
 
 	private boolean isTrusted() {
@@ -233,9 +235,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		}
 		catch (Throwable ex) {
 			// A media type that no header can have, for example
-			this.lane.failures()
-				.refusal(new EtlException(500, "The response can't be written: " + ex.getMessage(), ex),
-						this.request.method() + " " + this.request.uri());
+			refusal(new EtlException(500, "The response can't be written: " + ex.getMessage(), ex));
 			this.context.close();
 		}
 	}
