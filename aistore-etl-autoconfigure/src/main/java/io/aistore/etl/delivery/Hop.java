@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.target.Escaping;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,8 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 
 	private static final int MAX_PORT = 65535;
 
+	private static final String MARKS = "/-_.~?&=:@!$'()*+;";
+
 	/**
 	 * Parse an entry of a pipeline.
 	 * @param value the entry
@@ -49,19 +52,50 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 		if (value.isEmpty()) {
 			throw invalid("it has an empty entry");
 		}
+		int path = HopOrigin.end(value);
+		String start = value.substring(0, path);
+		HopOrigin known = HopOrigin.known(start);
+		if (known != null && isPlain(value, path)) {
+			int query = value.indexOf('?', path);
+			return new Hop(value, known.scheme(), known.authority(),
+					value.substring(path, (query >= 0) ? query : value.length()),
+					(query >= 0) ? value.substring(query + 1) : null);
+		}
 		URI uri = uri(value);
+		HopOrigin origin = new HopOrigin(scheme(uri, value), authority(uri, value));
+		HopOrigin.remember(start, origin);
+		return new Hop(value, origin.scheme(), origin.authority(), uri.getRawPath(), uri.getRawQuery());
+	}
+
+	private static String scheme(URI uri, String value) {
 		String scheme = (uri.getScheme() != null) ? uri.getScheme().toLowerCase(Locale.ROOT) : "";
 		if (!scheme.equals("http") && !scheme.equals("https")) {
 			throw invalid(quote(value) + " doesn't start with 'http://' or 'https://'");
 		}
+		return scheme;
+	}
+
+	private static String authority(URI uri, String value) {
 		if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
 			throw invalid(quote(value) + " has no usable host and port");
 		}
 		if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
 			throw invalid(quote(value) + " has a user or a fragment");
 		}
-		String authority = (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
-		return new Hop(value, scheme, authority, uri.getRawPath(), uri.getRawQuery());
+		return (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+	}
+
+	// Legal wherever it stands in a path or in a query; a URI may allow more
+	private static boolean isPlain(String value, int start) {
+		for (int i = start; i < value.length(); i++) {
+			char character = value.charAt(i);
+			boolean legal = (character == '%') ? Escaping.isEscape(value, i)
+					: Escaping.isAsciiLetterOrDigit(character) || MARKS.indexOf(character) >= 0;
+			if (!legal) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private static URI uri(String value) {

@@ -16,7 +16,6 @@
 
 package io.aistore.etl.target;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -104,26 +103,32 @@ public final class Escaping {
 		return isAsciiLetterOrDigit(character) || "-_.~$&+=:@".indexOf(character) >= 0;
 	}
 
-	private static boolean isAsciiLetterOrDigit(char character) {
+	/**
+	 * Whether a character is an ASCII letter or digit.
+	 * @param character the character
+	 * @return whether it is one
+	 */
+	public static boolean isAsciiLetterOrDigit(char character) {
 		return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
 				|| (character >= '0' && character <= '9');
 	}
 
 	private static String decode(String escaped, boolean plusIsSpace) {
 		byte[] source = escaped.getBytes(StandardCharsets.UTF_8);
-		ByteBuffer decoded = ByteBuffer.allocate(source.length);
+		byte[] decoded = new byte[source.length];
+		int size = 0;
 		for (int i = 0; i < source.length; i++) {
 			int high = (source[i] == '%' && i + 2 < source.length) ? Character.digit(source[i + 1], 16) : -1;
 			int low = (high >= 0) ? Character.digit(source[i + 2], 16) : -1;
 			if (low >= 0) {
-				decoded.put((byte) (high << 4 | low));
+				decoded[size++] = (byte) (high << 4 | low);
 				i += 2;
 			}
 			else {
-				decoded.put((plusIsSpace && source[i] == '+') ? (byte) ' ' : source[i]);
+				decoded[size++] = (plusIsSpace && source[i] == '+') ? (byte) ' ' : source[i];
 			}
 		}
-		return new String(decoded.array(), 0, decoded.position(), StandardCharsets.UTF_8);
+		return new String(decoded, 0, size, StandardCharsets.UTF_8);
 	}
 
 }

@@ -87,6 +87,37 @@ class PipelineTests {
 		assertThat(hop.rawPath()).isEqualTo(path);
 		assertThat(hop.rawQuery()).isEqualTo(query);
 		assertThat(hop.isTarget()).isEqualTo(!path.isEmpty());
+		assertThat(Hop.parse(value)).isEqualTo(hop);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/x", "/x?y", "?y", "/%2", "/?%2", "/%2F?%2f" })
+	void aUrlIsTheSameWhetherItsOriginHasBeenSeenOrNot(String beforeCharacter) {
+		Hop.parse("http://seen:1");
+		for (char character = ' '; character <= '~'; character++) {
+			String rest = beforeCharacter + character + "z";
+			String unseen = "http://unseen-%d-%d:1".formatted((int) character, beforeCharacter.hashCode() & 0xFFFF);
+			assertThat(outcome("http://seen:1" + rest, "http://seen:1")).isEqualTo(outcome(unseen + rest, unseen));
+		}
+	}
+
+	private static String outcome(String value, String origin) {
+		try {
+			Hop hop = Hop.parse(value);
+			return hop.rawPath() + " " + hop.rawQuery() + " " + hop.isTarget();
+		}
+		catch (EtlException ex) {
+			return ex.getMessage().replace(origin, "").replaceAll("index \\d+", "index");
+		}
+	}
+
+	@Test
+	void originsAreForgottenWhenThereAreVeryMany() {
+		for (int port = 1; port <= 3000; port++) {
+			assertThat(Hop.parse("http://a:" + port + "/x").authority()).isEqualTo("a:" + port);
+		}
+		assertThat(HopOrigin.known("http://a:1")).isNull();
+		assertThat(Hop.parse("http://a:1/x").authority()).isEqualTo("a:1");
 	}
 
 }
