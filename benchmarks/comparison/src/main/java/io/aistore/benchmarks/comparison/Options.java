@@ -50,7 +50,7 @@ final class Options {
 
 	private Duration timeLimit = Duration.ofMinutes(20);
 
-	private Duration warmUp = Duration.ofSeconds(30);
+	private Duration warmUp = Duration.ofSeconds(60);
 
 	private Duration measure = Duration.ofSeconds(3);
 

@@ -168,6 +168,10 @@ final class RunningServer implements AutoCloseable {
 		return Usage.of(this.process.pid());
 	}
 
+	long compilerMicros() throws IOException {
+		return isCompiledAtRunTime() ? Usage.compilerMicros(this.process.pid()) : 0;
+	}
+
 	/**
 	 * The end of what the server has printed.
 	 * @return some lines

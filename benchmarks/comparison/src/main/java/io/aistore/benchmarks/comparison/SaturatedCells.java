@@ -32,6 +32,10 @@ import io.aistore.benchmarks.load.WrongAnswerException;
  */
 final class SaturatedCells {
 
+	private static final long BURST_NANOS = 250_000_000L;
+
+	private static final double COMPILER_AT_REST = 0.02;
+
 	private final Bench bench;
 
 	private final Function<Job, List<ServerDefinition>> servers;
@@ -90,17 +94,36 @@ final class SaturatedCells {
 		}
 	}
 
+	// All questions again and again, since each new one has code compiled anew that the
+	// others run through, too
 	private void warm(RunningServer server, List<Question> questions, Deadline deadline) throws IOException {
 		long wanted = (server.isCompiledAtRunTime()) ? this.bench.options().warmUp().toNanos() : 2_000_000_000L;
-		long nanos = Math.min(wanted, Math.max(1, deadline.seconds()) * 1_000_000_000L / 5);
-		this.bench.say("warming " + server.name() + " for " + nanos / 1_000_000_000L + " s");
-		for (Question question : questions) {
-			try {
-				question.cell().warm(server, question.size(), nanos / questions.size());
+		long limit = Math.min(wanted, Math.max(1, deadline.seconds()) * 1_000_000_000L / 8);
+		long burst = Math.min(BURST_NANOS, limit / questions.size());
+		long started = System.nanoTime();
+		double compiling;
+		do {
+			long begun = System.nanoTime();
+			long compiled = server.compilerMicros();
+			for (Question question : questions) {
+				warm(server, question, burst);
 			}
-			catch (IOException | WrongAnswerException ex) {
-				fail(question, server, ex);
-			}
+			compiling = (server.compilerMicros() - compiled) * 1e3 / (System.nanoTime() - begun);
+		}
+		while (compiling > COMPILER_AT_REST && System.nanoTime() - started < limit);
+		this.bench.say("warmed %s for %d s, compilers at %.2f cores".formatted(server.name(),
+				(System.nanoTime() - started) / 1_000_000_000L, compiling));
+	}
+
+	private void warm(RunningServer server, Question question, long nanos) throws IOException {
+		if (this.bench.results().hasFailed(question.name(), question.size(), server.name())) {
+			return;
+		}
+		try {
+			question.cell().warm(server, question.size(), nanos);
+		}
+		catch (IOException | WrongAnswerException ex) {
+			fail(question, server, ex);
 		}
 	}
 

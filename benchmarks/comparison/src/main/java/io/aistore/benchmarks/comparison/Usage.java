@@ -18,6 +18,7 @@ package io.aistore.benchmarks.comparison;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -67,6 +68,42 @@ record Usage(long cpuMicros, long userMicros, long rssKib, long peakKib) {
 		return busy * MICROS_PER_TICK;
 	}
 
+	/**
+	 * The time that a JVM's compilers have used.
+	 * @param pid the JVM's process
+	 * @return microseconds; those of compiler threads that have ended are missing
+	 * @throws IOException if it can't be read
+	 */
+	static long compilerMicros(long pid) throws IOException {
+		long sum = 0;
+		try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+			for (Path thread : threads) {
+				sum += compilerMicros(thread.resolve("stat"));
+			}
+		}
+		return sum;
+	}
+
+	private static long compilerMicros(Path stat) throws IOException {
+		try {
+			String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
+			return text.contains("CompilerThre") ? cpuMicros(text) : 0;
+		}
+		catch (IOException ex) {
+			// the thread has ended
+			return 0;
+		}
+	}
+
+	private static long cpuMicros(String stat) {
+		String[] fields = fields(stat);
+		return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+	}
+
+	private static String[] fields(String stat) {
+		return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+	}
+
 	private static List<Long> tree(long pid) {
 		List<Long> members = new ArrayList<>();
 		members.add(pid);
@@ -78,9 +115,7 @@ record Usage(long cpuMicros, long userMicros, long rssKib, long peakKib) {
 	private static Usage single(long pid) throws IOException {
 		try {
 			String stat = Files.readString(Path.of("/proc/" + pid + "/stat"), StandardCharsets.ISO_8859_1);
-			String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-			long user = Long.parseLong(fields[11]) * MICROS_PER_TICK;
-			long system = Long.parseLong(fields[12]) * MICROS_PER_TICK;
+			long user = Long.parseLong(fields(stat)[11]) * MICROS_PER_TICK;
 			long rss = 0;
 			long peak = 0;
 			for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
@@ -91,7 +126,7 @@ record Usage(long cpuMicros, long userMicros, long rssKib, long peakKib) {
 					peak = kib(line);
 				}
 			}
-			return new Usage(user + system, user, rss, peak);
+			return new Usage(cpuMicros(stat), user, rss, peak);
 		}
 		catch (NoSuchFileException ex) {
 			return new Usage(0, 0, 0, 0);

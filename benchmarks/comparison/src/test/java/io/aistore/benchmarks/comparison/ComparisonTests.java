@@ -62,6 +62,12 @@ class ComparisonTests {
 		}
 	}
 
+	@Test
+	void timeOfCompilersIsPartOfThatOfTheirProcess() throws IOException {
+		assertThat(Usage.compilerMicros(ProcessHandle.current().pid())).isPositive()
+			.isLessThanOrEqualTo(Usage.self().cpuMicros());
+	}
+
 	private static ServerDefinition server(String name, Class<?> main, String... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
