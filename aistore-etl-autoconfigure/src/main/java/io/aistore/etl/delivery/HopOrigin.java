@@ -32,6 +32,9 @@ record HopOrigin(String scheme, String authority) {
 
 	private static final int MAX_KNOWN = 1024;
 
+	/** Of scheme, the longest name that there is, and port. */
+	private static final int MAX_LENGTH = 300;
+
 	private static final Map<String, HopOrigin> known = new ConcurrentHashMap<>();
 
 	/**
@@ -57,11 +60,14 @@ record HopOrigin(String scheme, String authority) {
 	}
 
 	/**
-	 * Remember the origin of a valid URL.
+	 * Remember the origin of a valid URL, unless it is longer than that of any host.
 	 * @param text what the URL begins with
 	 * @param origin what that means
 	 */
 	static void remember(String text, HopOrigin origin) {
+		if (text.length() > MAX_LENGTH) {
+			return;
+		}
 		if (known.size() >= MAX_KNOWN) {
 			known.clear();
 		}

@@ -112,6 +112,13 @@ class PipelineTests {
 	}
 
 	@Test
+	void originsTooLongForAnyHostAreNotRemembered() {
+		String origin = "http://" + "a".repeat(300);
+		assertThat(Hop.parse(origin + "/x").rawPath()).isEqualTo("/x");
+		assertThat(HopOrigin.known(origin)).isNull();
+	}
+
+	@Test
 	void originsAreForgottenWhenThereAreVeryMany() {
 		for (int port = 1; port <= 3000; port++) {
 			assertThat(Hop.parse("http://a:" + port + "/x").authority()).isEqualTo("a:" + port);
