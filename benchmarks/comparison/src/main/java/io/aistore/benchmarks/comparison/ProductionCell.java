@@ -35,6 +35,8 @@ final class ProductionCell {
 
 	private static final int CONNECTIONS = 4;
 
+	private static final long BURST_NANOS = 1_000_000_000L;
+
 	private final Bench bench;
 
 	private final String name;
@@ -157,6 +159,13 @@ final class ProductionCell {
 			int share = (size <= 4 * 1024) ? 1 : (size <= 64 * 1024) ? 10 : 50;
 			this.bench.meter().run(server, Traffic.http(CONNECTIONS, plan(size).limit(count / share)));
 		}
+		long limit = this.options.warmUp().toNanos();
+		long burst = Math.min(BURST_NANOS, limit / Math.max(1, this.sizes.size()));
+		new WarmUp(this.bench, server, limit).run(() -> {
+			for (int size : this.sizes) {
+				this.bench.meter().run(server, Traffic.http(CONNECTIONS, plan(size).during(burst)));
+			}
+		});
 	}
 
 	private Plan plan(int size) {

@@ -34,8 +34,6 @@ final class SaturatedCells {
 
 	private static final long BURST_NANOS = 250_000_000L;
 
-	private static final double COMPILER_AT_REST = 0.02;
-
 	private final Bench bench;
 
 	private final Function<Job, List<ServerDefinition>> servers;
@@ -94,25 +92,15 @@ final class SaturatedCells {
 		}
 	}
 
-	// All questions again and again, since each new one has code compiled anew that the
-	// others run through, too
 	private void warm(RunningServer server, List<Question> questions, Deadline deadline) throws IOException {
 		long wanted = (server.isCompiledAtRunTime()) ? this.bench.options().warmUp().toNanos() : 2_000_000_000L;
 		long limit = Math.min(wanted, Math.max(1, deadline.seconds()) * 1_000_000_000L / 8);
 		long burst = Math.min(BURST_NANOS, limit / questions.size());
-		long started = System.nanoTime();
-		double compiling;
-		do {
-			long begun = System.nanoTime();
-			long compiled = server.compilerMicros();
+		new WarmUp(this.bench, server, limit).run(() -> {
 			for (Question question : questions) {
 				warm(server, question, burst);
 			}
-			compiling = (server.compilerMicros() - compiled) * 1e3 / (System.nanoTime() - begun);
-		}
-		while (compiling > COMPILER_AT_REST && System.nanoTime() - started < limit);
-		this.bench.say("warmed %s for %d s, compilers at %.2f cores".formatted(server.name(),
-				(System.nanoTime() - started) / 1_000_000_000L, compiling));
+		});
 	}
 
 	private void warm(RunningServer server, Question question, long nanos) throws IOException {
