@@ -40,8 +40,6 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 
 	private static final int MAX_PORT = 65535;
 
-	private static final String MARKS = "/-_.~?&=:@!$'()*+;";
-
 	/**
 	 * Parse an entry of a pipeline.
 	 * @param value the entry
@@ -54,17 +52,16 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 		}
 		int path = HopOrigin.end(value);
 		String start = value.substring(0, path);
-		HopOrigin known = HopOrigin.known(start);
-		if (known != null && isPlain(value, path)) {
-			int query = value.indexOf('?', path);
-			return new Hop(value, known.scheme(), known.authority(),
-					value.substring(path, (query >= 0) ? query : value.length()),
-					(query >= 0) ? value.substring(query + 1) : null);
+		HopOrigin origin = HopOrigin.known(start);
+		if (origin == null || !isLegal(value, path)) {
+			URI uri = uri(value);
+			origin = new HopOrigin(scheme(uri, value), authority(uri, value));
+			HopOrigin.remember(start, origin);
 		}
-		URI uri = uri(value);
-		HopOrigin origin = new HopOrigin(scheme(uri, value), authority(uri, value));
-		HopOrigin.remember(start, origin);
-		return new Hop(value, origin.scheme(), origin.authority(), uri.getRawPath(), uri.getRawQuery());
+		int query = value.indexOf('?', path);
+		return new Hop(value, origin.scheme(), origin.authority(),
+				value.substring(path, (query >= 0) ? query : value.length()),
+				(query >= 0) ? value.substring(query + 1) : null);
 	}
 
 	private static String scheme(URI uri, String value) {
@@ -85,13 +82,10 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 		return (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
 	}
 
-	// Legal wherever it stands in a path or in a query; a URI may allow more
-	private static boolean isPlain(String value, int start) {
+	// A URI may allow more: brackets in a query
+	private static boolean isLegal(String value, int start) {
 		for (int i = start; i < value.length(); i++) {
-			char character = value.charAt(i);
-			boolean legal = (character == '%') ? Escaping.isEscape(value, i)
-					: Escaping.isAsciiLetterOrDigit(character) || MARKS.indexOf(character) >= 0;
-			if (!legal) {
+			if (!Escaping.isLegal(value, i)) {
 				return false;
 			}
 		}

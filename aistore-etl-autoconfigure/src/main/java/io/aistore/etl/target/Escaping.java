@@ -26,6 +26,14 @@ public final class Escaping {
 
 	private static final String HEX = "0123456789ABCDEF";
 
+	private static final boolean[] LEGAL = new boolean[128];
+
+	static {
+		for (char character = '!'; character < 127; character++) {
+			LEGAL[character] = "[]{}|\\^\"<>`#%".indexOf(character) < 0;
+		}
+	}
+
 	private Escaping() {
 	}
 
@@ -95,6 +103,27 @@ public final class Escaping {
 				&& isHexadecimal(text.charAt(index + 2));
 	}
 
+	/**
+	 * Whether a character may stand as it is in a path and in a query. A percent sign may
+	 * only begin an escaped octet.
+	 * @param character the character
+	 * @return whether it is legal
+	 */
+	public static boolean isLegal(char character) {
+		return character < 128 && LEGAL[character];
+	}
+
+	/**
+	 * Whether what stands at an index may stand there in a path and in a query.
+	 * @param text the text
+	 * @param index the index
+	 * @return whether it is a legal character or begins an escaped octet
+	 */
+	public static boolean isLegal(String text, int index) {
+		char character = text.charAt(index);
+		return isLegal(character) || (character == '%' && isEscape(text, index));
+	}
+
 	private static boolean isHexadecimal(char character) {
 		return character < 128 && Character.digit(character, 16) >= 0;
 	}
@@ -103,12 +132,7 @@ public final class Escaping {
 		return isAsciiLetterOrDigit(character) || "-_.~$&+=:@".indexOf(character) >= 0;
 	}
 
-	/**
-	 * Whether a character is an ASCII letter or digit.
-	 * @param character the character
-	 * @return whether it is one
-	 */
-	public static boolean isAsciiLetterOrDigit(char character) {
+	private static boolean isAsciiLetterOrDigit(char character) {
 		return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z')
 				|| (character >= '0' && character <= '9');
 	}

@@ -18,6 +18,7 @@ package io.aistore.etl.delivery.netty;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.target.Escaping;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
@@ -31,14 +32,6 @@ import reactor.core.publisher.MonoSink;
  * where possible on the one that the request came in on.
  */
 public final class NettyOutbound implements OutboundClient, AutoCloseable {
-
-	private static final boolean[] LEGAL = new boolean[128];
-
-	static {
-		for (char character = '!'; character < 127; character++) {
-			LEGAL[character] = "[]{}|\\^\"<>`#".indexOf(character) < 0;
-		}
-	}
 
 	private final ConnectionPool pool;
 
@@ -80,7 +73,7 @@ public final class NettyOutbound implements OutboundClient, AutoCloseable {
 		String target = request.pathAndQuery();
 		for (int i = 0; i < target.length(); i++) {
 			char character = target.charAt(i);
-			if (character >= 128 || !LEGAL[character]) {
+			if (character != '%' && !Escaping.isLegal(character)) {
 				throw new EtlException(400, "The path or query for " + request.receiver().authority()
 						+ " has characters that a URL can't have");
 			}

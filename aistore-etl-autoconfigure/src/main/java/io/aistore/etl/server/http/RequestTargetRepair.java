@@ -36,14 +36,6 @@ public final class RequestTargetRepair extends ChannelInboundHandlerAdapter impl
 
 	private static final String NAME = "aistore.etl.requestTargetRepair";
 
-	private static final boolean[] LEGAL = new boolean[128];
-
-	static {
-		for (char character = '!'; character < 127; character++) {
-			LEGAL[character] = "[]{}|\\^\"<>`#%".indexOf(character) < 0;
-		}
-	}
-
 	@Override
 	public HttpServer apply(HttpServer server) {
 		return server.doOnChannelInit(
@@ -69,7 +61,7 @@ public final class RequestTargetRepair extends ChannelInboundHandlerAdapter impl
 	 */
 	static String repair(String target) {
 		for (int i = 0; i < target.length(); i++) {
-			if (!isLegal(target, i)) {
+			if (!Escaping.isLegal(target, i)) {
 				return repair(target, i);
 			}
 		}
@@ -79,7 +71,7 @@ public final class RequestTargetRepair extends ChannelInboundHandlerAdapter impl
 	private static String repair(String target, int first) {
 		StringBuilder repaired = new StringBuilder(target.length() + 16).append(target, 0, first);
 		for (int i = first; i < target.length(); i++) {
-			if (isLegal(target, i)) {
+			if (Escaping.isLegal(target, i)) {
 				repaired.append(target.charAt(i));
 			}
 			else {
@@ -87,11 +79,6 @@ public final class RequestTargetRepair extends ChannelInboundHandlerAdapter impl
 			}
 		}
 		return repaired.toString();
-	}
-
-	private static boolean isLegal(String target, int index) {
-		char character = target.charAt(index);
-		return (character < 128 && LEGAL[character]) || (character == '%' && Escaping.isEscape(target, index));
 	}
 
 }
