@@ -32,6 +32,7 @@ package io.aistore.benchmarks.comparison;
  * @param p99Micros the time that one of a hundred exchanges exceeds
  * @param cpuMicrosPerRequest the server's user and system time
  * @param userMicrosPerRequest its user time alone
+ * @param compilerMicrosPerRequest what the JIT compilers took of it
  * @param rssKib its resident memory at the end
  * @param peakKib the most that it ever had
  * @param startMillis from the start of its process to its first 200
@@ -42,7 +43,7 @@ package io.aistore.benchmarks.comparison;
  */
 record Measurement(String cell, int size, String phase, String server, int round, int connections, long requests,
 		double seconds, double requestsPerSecond, double p50Micros, double p99Micros, double cpuMicrosPerRequest,
-		double userMicrosPerRequest, long rssKib, long peakKib, double startMillis, double startCpuMillis,
-		double generatorMicrosPerRequest, double neighbourCores, double foreignCores) {
+		double userMicrosPerRequest, double compilerMicrosPerRequest, long rssKib, long peakKib, double startMillis,
+		double startCpuMillis, double generatorMicrosPerRequest, double neighbourCores, double foreignCores) {
 
 }

@@ -71,9 +71,10 @@ final class Meter {
 		double foreignMicros = after.machine - before.machine - serverMicros - ownMicros - neighbourMicros;
 		return new Measurement(subject.cell(), subject.size(), subject.phase(), server.name(), round, connections,
 				requests, seconds, requests / seconds, percentile(latencies, 0.5), percentile(latencies, 0.99),
-				serverMicros / requests, userMicros / requests, after.server.rssKib(), after.server.peakKib(),
-				server.startMillis(), server.startCpuMillis(), ownMicros / requests, neighbourMicros / seconds / 1e6,
-				Math.max(0, foreignMicros / seconds / 1e6));
+				serverMicros / requests, userMicros / requests,
+				Math.max(0, after.compilers - before.compilers) / (double) requests, after.server.rssKib(),
+				after.server.peakKib(), server.startMillis(), server.startCpuMillis(), ownMicros / requests,
+				neighbourMicros / seconds / 1e6, Math.max(0, foreignMicros / seconds / 1e6));
 	}
 
 	private static double percentile(@Nullable Latencies latencies, double share) {
@@ -82,7 +83,7 @@ final class Meter {
 
 	Readings read(RunningServer server) throws IOException {
 		Neighbour running = this.neighbour;
-		return new Readings(System.nanoTime(), server.usage(), Usage.self().cpuMicros(),
+		return new Readings(System.nanoTime(), server.usage(), server.compilerMicros(), Usage.self().cpuMicros(),
 				(running != null) ? running.usage().cpuMicros() : 0, Usage.machineMicros());
 	}
 
@@ -102,11 +103,12 @@ final class Meter {
 	 *
 	 * @param nanos the time
 	 * @param server what the server has used
+	 * @param compilers what the server's JIT compilers have used
 	 * @param own what the load has used
 	 * @param neighbour what the neighbour has used
 	 * @param machine what all together have used
 	 */
-	record Readings(long nanos, Usage server, long own, long neighbour, long machine) {
+	record Readings(long nanos, Usage server, long compilers, long own, long neighbour, long machine) {
 
 	}
 

@@ -131,6 +131,9 @@ final class ProductionCell {
 				servers.add(server);
 				warm(server);
 			}
+			for (RunningServer server : servers) {
+				settle(server);
+			}
 			try (Neighbour neighbour = Neighbour.start(deadline.seconds() + 600)) {
 				this.bench.meter().neighbour(neighbour);
 				for (int round = 1; round == 1 || round <= this.options.rounds() && !deadline.passed(); round++) {
@@ -159,6 +162,12 @@ final class ProductionCell {
 			int share = (size <= 4 * 1024) ? 1 : (size <= 64 * 1024) ? 10 : 50;
 			this.bench.meter().run(server, Traffic.http(CONNECTIONS, plan(size).limit(count / share)));
 		}
+		settle(server);
+	}
+
+	// Once more when all are warm: meters and connections do things after a pause that
+	// they had not done before, for which the hot path is compiled anew
+	private void settle(RunningServer server) throws IOException {
 		long limit = this.options.warmUp().toNanos();
 		long burst = Math.min(BURST_NANOS, limit / Math.max(1, this.sizes.size()));
 		new WarmUp(this.bench, server, limit).run(() -> {

@@ -88,9 +88,9 @@ final class Results {
 			text.append("\n### ").append(subject.cell()).append(", ").append(Sizes.format(subject.size()));
 			text.append((subject.phase().isEmpty()) ? "" : ", " + subject.phase()).append("\n\n");
 			text.append(
-					"| server | CPU µs/request | min–max | of Go's | requests/s | p50 µs | p99 µs | server cores | RSS MiB"
+					"| server | CPU µs/request | min–max | of Go's | compilers µs | requests/s | p50 µs | p99 µs | server cores | RSS MiB"
 							+ " | peak MiB | first 200 ms | load CPU µs | foreign cores | rounds |\n");
-			text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+			text.append("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
 			List<Measurement> go = servers.get(BASELINE);
 			double baseline = (go != null) ? median(go, Measurement::cpuMicrosPerRequest) : Double.NaN;
 			servers.forEach((server, rounds) -> text.append(row(server, rounds, baseline)));
@@ -109,11 +109,12 @@ final class Results {
 	private static String row(String server, List<Measurement> rounds, double baseline) {
 		double cpu = median(rounds, Measurement::cpuMicrosPerRequest);
 		return String.format(Locale.ROOT,
-				"| %s | %s | %s–%s | %s | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f | %.0f | %.0f | %.2f | %d |%n",
+				"| %s | %s | %s–%s | %s | %s | %.0f | %.0f | %.0f | %.2f | %.0f | %.0f | %.0f | %.0f | %.2f | %d |%n",
 				server, figure(cpu),
 				figure(rounds.stream().mapToDouble(Measurement::cpuMicrosPerRequest).min().orElseThrow()),
 				figure(rounds.stream().mapToDouble(Measurement::cpuMicrosPerRequest).max().orElseThrow()),
 				(Double.isNaN(baseline)) ? "" : String.format(Locale.ROOT, "%.2f", cpu / baseline),
+				figure(median(rounds, Measurement::compilerMicrosPerRequest)),
 				median(rounds, Measurement::requestsPerSecond), median(rounds, Measurement::p50Micros),
 				median(rounds, Measurement::p99Micros),
 				median(rounds, (round) -> round.cpuMicrosPerRequest() * round.requestsPerSecond() / 1e6),
