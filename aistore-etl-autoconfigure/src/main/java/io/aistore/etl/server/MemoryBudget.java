@@ -18,6 +18,7 @@ package io.aistore.etl.server;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,8 @@ import reactor.core.scheduler.Schedulers;
  * get half of the memory at most while they send, and a line of their own; all of it if
  * very many wait, and no others have come for as long as one may wait. Who holds a share
  * and needs more goes before those who hold none, and the largest share before the
- * others: it ends first.
+ * others: it ends first. If all that senders hold who have not been seen to send a whole
+ * object waits for more, the largest of it may pass their half.
  */
 public final class MemoryBudget {
 
@@ -174,7 +176,7 @@ public final class MemoryBudget {
 	}
 
 	private synchronized boolean tryGrow(long more, boolean trusted) {
-		boolean granted = this.growers.isEmpty() && fits(more);
+		boolean granted = this.growers.isEmpty() && fits(more) && (trusted || leavesRoom(more));
 		use(granted ? more : 0, trusted);
 		return granted;
 	}
@@ -226,11 +228,11 @@ public final class MemoryBudget {
 
 	private synchronized List<Waiter> takeGranted() {
 		List<Waiter> granted = new ArrayList<>();
-		Waiter grower = largestGrower();
-		while (grower != null && (fits(grower.bytes) || onlyGrowersHold())) {
+		Waiter grower = nextGrower();
+		while (grower != null && (fits(grower.bytes) || held(this.growers) == this.used)) {
 			this.growers.remove(grower);
 			take(grower, granted);
-			grower = largestGrower();
+			grower = nextGrower();
 		}
 		Waiter next = next();
 		while (next != null) {
@@ -247,7 +249,7 @@ public final class MemoryBudget {
 
 	// The two lines take turns
 	private @Nullable Waiter next() {
-		if (!this.growers.isEmpty()) {
+		if (nextGrower() != null) {
 			return null;
 		}
 		Waiter waiter = poll(this.trustedIsNext);
@@ -261,7 +263,10 @@ public final class MemoryBudget {
 	private @Nullable Waiter poll(boolean trusted) {
 		WaitingLine<Waiter> line = line(trusted);
 		WaitingLine<Waiter> other = line(!trusted);
-		if (other.isStarved() && !line.isStarved()) {
+		if (other.isStarved() && !line.isStarved() && (!trusted || leavesRoom(other.firstBytes()))) {
+			return null;
+		}
+		if (!trusted && !this.growers.isEmpty()) {
 			return null;
 		}
 		boolean overtakes = !other.isEmpty() && !fits(other.firstBytes());
@@ -284,22 +289,23 @@ public final class MemoryBudget {
 				&& turn().compareTo(SHORT_TURN) < 0;
 	}
 
-	// Always the same one passes the capacity if nothing else helps, until it is complete
-	private @Nullable Waiter largestGrower() {
+	// Shares that grow would wait for each other for ever, those that are not trusted for
+	// what is kept from them. Always the same one passes the limit, until it is complete
+	private @Nullable Waiter nextGrower() {
+		boolean onlyGrowersHold = held(
+				this.growers.stream().filter((grower) -> !grower.trusted).toList()) == this.usedUntrusted;
 		Waiter largest = null;
 		for (Waiter grower : this.growers) {
-			largest = (largest == null || grower.held() > largest.held()) ? grower : largest;
+			boolean mayGrow = grower.trusted || onlyGrowersHold || leavesRoom(grower.bytes);
+			if (mayGrow && (largest == null || grower.held() > largest.held())) {
+				largest = grower;
+			}
 		}
 		return largest;
 	}
 
-	// Shares that grow would wait for each other for ever
-	private boolean onlyGrowersHold() {
-		long held = 0;
-		for (Waiter grower : this.growers) {
-			held += grower.held();
-		}
-		return held == this.used;
+	private static long held(Collection<Waiter> growers) {
+		return growers.stream().mapToLong(Waiter::held).sum();
 	}
 
 	/**

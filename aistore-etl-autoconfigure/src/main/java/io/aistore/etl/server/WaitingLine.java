@@ -55,6 +55,9 @@ final class WaitingLine<E extends WaitingLine.Entry> {
 	}
 
 	boolean remove(E entry) {
+		if (entry == this.entries.peekFirst()) {
+			this.overtakes = 0;
+		}
 		return this.entries.remove(entry);
 	}
 

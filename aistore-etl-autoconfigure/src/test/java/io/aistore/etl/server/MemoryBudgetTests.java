@@ -171,6 +171,62 @@ class MemoryBudgetTests {
 	}
 
 	@Test
+	void sendersThatAreNotTrustedLeaveHalfToOthersAsTheirSharesGrow() {
+		Reservation stalled = this.budget.reserve(25, false).block(LONG);
+		Reservation growing = this.budget.reserve(20, false).block(LONG);
+		assertThat(growing.grow(5).toFuture()).succeedsWithin(LONG);
+		CompletableFuture<Reservation> grown = growing.grow(5).toFuture();
+		assertThat(grown).isNotDone();
+		CompletableFuture<Reservation> newcomer = this.budget.reserve(1, false).toFuture();
+		assertThat(newcomer).isNotDone();
+		assertThat(this.budget.reserve(50).toFuture()).succeedsWithin(LONG).satisfies(Reservation::close);
+		stalled.close();
+		assertThat(grown).succeedsWithin(LONG);
+		assertThat(newcomer).succeedsWithin(LONG);
+		assertThat(this.budget.used()).isEqualTo(31);
+	}
+
+	@Test
+	void growingSharesOfSendersThatAreNotTrustedDoNotWaitForEachOther() {
+		Reservation first = this.budget.reserve(30, false).block(LONG);
+		Reservation second = this.budget.reserve(20, false).block(LONG);
+		CompletableFuture<Reservation> firstGrown = first.grow(10).toFuture();
+		assertThat(firstGrown).isNotDone();
+		CompletableFuture<Reservation> secondGrown = second.grow(10).toFuture();
+		assertThat(firstGrown).succeedsWithin(LONG);
+		assertThat(secondGrown).isNotDone();
+		first.received();
+		assertThat(secondGrown).succeedsWithin(LONG);
+		assertThat(this.budget.used()).isEqualTo(70);
+	}
+
+	@Test
+	void sendersThatAreNotTrustedKeepNobodyFromMemoryThatTheyMayNotHave() {
+		Reservation stalled = this.budget.reserve(50, false).block(LONG);
+		Reservation held = this.budget.reserve(10).block(LONG);
+		CompletableFuture<Reservation> passed = this.budget.reserve(41, false).toFuture();
+		for (int i = 0; i < 100; i++) {
+			assertThat(this.budget.reserve(1).toFuture()).succeedsWithin(LONG).satisfies(Reservation::close);
+		}
+		assertThat(passed).isNotDone();
+		stalled.close();
+		assertThat(passed).succeedsWithin(LONG);
+		held.close();
+	}
+
+	@Test
+	void whoComesAfterOneThatGaveUpHasNotBeenPassedYet() {
+		this.budget.reserve(60).block(LONG);
+		Disposable passed = this.budget.reserve(100).subscribe();
+		for (int i = 0; i < 64; i++) {
+			assertThat(this.budget.reserve(1).toFuture()).succeedsWithin(LONG).satisfies(Reservation::close);
+		}
+		passed.dispose();
+		this.budget.reserve(100).subscribe();
+		assertThat(this.budget.reserve(1).toFuture()).succeedsWithin(LONG);
+	}
+
+	@Test
 	void whoComesLastHasSevenTurnsOfEightWhileSendersStall() {
 		Reservation held = this.budget.reserve(100).block(LONG);
 		List<CompletableFuture<Reservation>> waiting = untrusted(100, 12);
