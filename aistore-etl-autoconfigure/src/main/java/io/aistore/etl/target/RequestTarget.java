@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The target of a request line as AIStore sends it, taken apart. AIStore joins the bucket
  * and the name of a pushed object without escaping, so that a {@code ?} in a name stands
- * in the query: AIStore's own query begins at the last question mark that one of its own
- * parameters follows, and all before it is the path.
+ * in the query: AIStore's own query, whose values are escaped, begins at the last
+ * question mark if one of its own parameters follows, and all before it is the path. If
+ * none follows, all of it is.
  *
  * @param rawPath the path as it came, a {@code ?} in it escaped
  * @param query the parameters as decoded; the first of several of one name
@@ -48,7 +49,8 @@ public record RequestTarget(String rawPath, Map<String, String> query) {
 	 */
 	public static RequestTarget parse(String value) {
 		String target = originForm(value);
-		for (int mark = target.lastIndexOf('?'); mark >= 0; mark = target.lastIndexOf('?', mark - 1)) {
+		int mark = target.lastIndexOf('?');
+		if (mark >= 0) {
 			Map<String, String> query = parameters(target.substring(mark + 1));
 			if (!Collections.disjoint(query.keySet(), OWN_PARAMETERS)) {
 				return new RequestTarget(escapeMarks(target.substring(0, mark)), query);

@@ -54,10 +54,10 @@ class RequestTargetTests {
 	}
 
 	@Test
-	void rawQuestionMarkInArgumentsDoesNotEndTheQuery() {
+	void parametersOfAistoreInANameAreNoQueryIfNoneFollowsTheLastQuestionMark() {
 		RequestTarget target = RequestTarget.parse("/b/o?etl_args=why?");
-		assertThat(target.rawPath()).isEqualTo("/b/o");
-		assertThat(target.args()).isEqualTo("why?");
+		assertThat(target.rawPath()).isEqualTo("/b/o%3Fetl_args=why%3F");
+		assertThat(target.query()).isEmpty();
 	}
 
 	@Test
