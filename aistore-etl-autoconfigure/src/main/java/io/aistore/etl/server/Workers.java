@@ -177,6 +177,8 @@ public final class Workers implements AutoCloseable {
 
 		private boolean taken;
 
+		private boolean interrupted;
+
 		/** Gives up the place in the queue, which others may take. */
 		private volatile Runnable leave = () -> {
 		};
@@ -206,6 +208,11 @@ public final class Workers implements AutoCloseable {
 			finally {
 				synchronized (this) {
 					this.runner = null;
+					// What runs next on this thread, which may be an event loop, is not
+					// meant
+					if (this.interrupted) {
+						Thread.interrupted();
+					}
 				}
 			}
 		}
@@ -219,6 +226,7 @@ public final class Workers implements AutoCloseable {
 				skip = !this.taken;
 				this.taken = true;
 				if (this.runner != null && this.runner != Thread.currentThread()) {
+					this.interrupted = true;
 					this.runner.interrupt();
 				}
 			}

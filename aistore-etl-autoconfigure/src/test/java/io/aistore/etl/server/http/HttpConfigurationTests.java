@@ -164,6 +164,35 @@ class HttpConfigurationTests {
 	}
 
 	@Test
+	void objectAfterOneThatTookTooLongOnAnEventLoopIsTransformed() {
+		Transformer endless = new Transformer() {
+
+			@Override
+			public byte[] transform(EtlObject object) {
+				while (object.args().equals("endless") && !Thread.currentThread().isInterrupted()) {
+					Thread.onSpinWait();
+				}
+				return object.bytes();
+			}
+
+			@Override
+			public boolean nonBlocking() {
+				return true;
+			}
+
+		};
+		try (TestServer server = TestServer.buffered(endless, "aistore.etl.transform.timeout=50ms");
+				RawConnection connection = server.connect()) {
+			server.target().put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+			String fqn = Escaping.escapeSegment(Escaping.escapeSegment(server.target().file("src", "o").toString()));
+			connection.request("PUT", "/src/o?etl_args=endless&etl_fqn=" + fqn, "Content-Length: 0");
+			assertThat(connection.read().status()).isEqualTo(504);
+			connection.request("PUT", "/src/o?etl_fqn=" + fqn, "Content-Length: 0");
+			assertThat(connection.read().text()).isEqualTo("content");
+		}
+	}
+
+	@Test
 	void streamThatTakesTooLongIs504OrBreaksOff() {
 		StreamingTransformer endless = (object, output) -> {
 			output.write(new byte["large".equals(object.name()) ? 100_000 : 10]);
