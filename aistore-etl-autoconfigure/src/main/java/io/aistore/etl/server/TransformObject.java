@@ -263,11 +263,11 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		if (temporary == null) {
 			Path created = Files.createTempFile("aistore-etl-", ".object");
 			keep(() -> Files.deleteIfExists(created));
+			try (InputStream source = ((Content.Streamed) this.content).stream()) {
+				Files.copy(source, created, StandardCopyOption.REPLACE_EXISTING);
+			}
 			temporary = created;
 			this.temporary = created;
-			try (InputStream source = ((Content.Streamed) this.content).stream()) {
-				Files.copy(source, temporary, StandardCopyOption.REPLACE_EXISTING);
-			}
 		}
 		return temporary;
 	}
