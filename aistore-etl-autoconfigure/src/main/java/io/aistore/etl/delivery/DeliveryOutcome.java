@@ -19,8 +19,6 @@ package io.aistore.etl.delivery;
 import io.aistore.etl.target.Chunk;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
-import org.reactivestreams.Subscription;
-import reactor.core.publisher.BaseSubscriber;
 
 /**
  * What the next hop made of a result.
@@ -56,14 +54,7 @@ public sealed interface DeliveryOutcome {
 
 		@Override
 		public void release() {
-			this.content.subscribe(new BaseSubscriber<>() {
-
-				@Override
-				protected void hookOnSubscribe(Subscription subscription) {
-					cancel();
-				}
-
-			});
+			Chunk.release(this.content);
 		}
 
 	}

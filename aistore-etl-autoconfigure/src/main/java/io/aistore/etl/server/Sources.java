@@ -18,6 +18,7 @@ package io.aistore.etl.server;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.MemoryBudget.Reservation;
@@ -31,6 +32,7 @@ import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.TargetUrl;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -157,8 +159,22 @@ final class Sources {
 	}
 
 	private Mono<Opened> whole(ObjectReference object, Mono<OutboundResponse> answer) {
-		return answer.flatMap((response) -> this.collector.collect(response.content(), response.contentLength()))
-			.map((content) -> new Opened(object, content));
+		return answer.flatMap(this::collect).map((content) -> new Opened(object, content));
+	}
+
+	// What is refused, or not waited for any more, holds its connection until it is let
+	// go
+	private Mono<Content.Memory> collect(OutboundResponse response) {
+		AtomicBoolean read = new AtomicBoolean();
+		Publisher<Chunk> content = (subscriber) -> {
+			read.set(true);
+			response.content().subscribe(subscriber);
+		};
+		return this.collector.collect(content, response.contentLength()).doFinally((end) -> {
+			if (!read.get()) {
+				Chunk.release(response.content());
+			}
+		});
 	}
 
 	private Mono<Opened> fetch(ObjectReference object, String pathAndQuery, boolean named) {

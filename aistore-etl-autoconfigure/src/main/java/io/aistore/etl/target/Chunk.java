@@ -18,6 +18,10 @@ package io.aistore.etl.target;
 
 import java.nio.ByteBuffer;
 
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+
 /**
  * A piece of an object on its way through the server, and the memory it stands in.
  * Whoever receives a chunk owns it and releases it exactly once, when its bytes have been
@@ -35,6 +39,21 @@ public interface Chunk {
 	 * Give the memory back.
 	 */
 	void release();
+
+	/**
+	 * Let go of content that nobody reads.
+	 * @param content the content, which nobody has subscribed to
+	 */
+	static void release(Publisher<Chunk> content) {
+		content.subscribe(new BaseSubscriber<>() {
+
+			@Override
+			protected void hookOnSubscribe(Subscription subscription) {
+				cancel();
+			}
+
+		});
+	}
 
 	/**
 	 * Return a chunk on an array that nobody has to give back.
