@@ -35,9 +35,6 @@ import reactor.core.publisher.MonoSink;
  */
 final class DirectPutRun {
 
-	/** How many dead connections in a row are nothing but the leftovers of a pool. */
-	private static final int MAX_STALE = 3;
-
 	private final OutboundClient client;
 
 	private final TargetUrl targetUrl;
@@ -137,7 +134,8 @@ final class DirectPutRun {
 	}
 
 	private void again(UnreachableException ex, SentBody body) {
-		if (ex.stale() && this.stale < MAX_STALE && (!body.touched() || this.result.replayable())) {
+		if (ex.stale() && this.stale < UnreachableException.MAX_STALE
+				&& (!body.touched() || this.result.replayable())) {
 			this.stale++;
 			this.untouched = body.touched() ? null : body;
 			retry(Duration.ZERO);

@@ -31,15 +31,22 @@ import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
 import io.aistore.etl.target.TargetUrl;
+import io.aistore.etl.target.UnreachableException;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Opens the content of objects: bodies, files, objects at the target.
  */
 final class Sources {
+
+	/** What the pool holds may have died there, which the request is not to blame for. */
+	private static final Retry LEFTOVERS = Retry.max(UnreachableException.MAX_STALE)
+		.filter((ex) -> ex instanceof UnreachableException unreachable && unreachable.stale())
+		.onRetryExhaustedThrow((retry, signal) -> signal.failure());
 
 	private final LocalObjects localObjects;
 
@@ -198,6 +205,7 @@ final class Sources {
 
 	private Mono<OutboundResponse> get(ObjectReference object, OutboundRequest request, String source) {
 		return this.client.exchange(request)
+			.retryWhen(LEFTOVERS)
 			.flatMap(
 					(response) -> (response.status() == 200) ? Mono.just(response) : refused(object, response, source));
 	}

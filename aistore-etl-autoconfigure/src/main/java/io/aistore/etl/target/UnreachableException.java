@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnreachableException extends EtlException {
 
+	/** How many dead connections in a row are nothing but the leftovers of a pool. */
+	public static final int MAX_STALE = 3;
+
 	private final boolean stale;
 
 	/**

@@ -19,6 +19,7 @@ package io.aistore.etl.server.http;
 import java.nio.charset.StandardCharsets;
 
 import io.aistore.etl.EtlObject;
+import io.aistore.etl.test.Fault;
 import io.aistore.etl.test.LocalTarget;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,11 +28,11 @@ import org.junit.jupiter.api.Timeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for answers of the target whose content is not read.
+ * Tests for objects that are fetched from the target.
  */
 @Tag("both-lanes")
 @Timeout(240)
-class UnreadAnswerTests {
+class UpstreamTests {
 
 	@Test
 	void connectionOfAnObjectThatIsTooLargeServesTheNext() {
@@ -44,6 +45,21 @@ class UnreadAnswerTests {
 				assertThat(target.transform("pull-body", "src", "large").status()).isEqualTo(413);
 				assertThat(target.transform("pull-body", "src", "small").text()).isEqualTo("content");
 			}
+		}
+	}
+
+	@Test
+	void connectionThatDiedInThePoolIsReplaced() {
+		try (TestServer server = TestServer.buffered(EtlObject::bytes)) {
+			LocalTarget target = server.target();
+			target.put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+			assertThat(target.transform("pull-body", "src", "o").text()).isEqualTo("content");
+			target.onGet(Fault.close());
+			assertThat(target.transform("pull-body", "src", "o").text()).isEqualTo("content");
+			target.onGet(Fault.close().times(2));
+			assertThat(target.transform("pull-body", "src", "o").status())
+				.as("a new connection that is closed is no leftover")
+				.isEqualTo(502);
 		}
 	}
 
