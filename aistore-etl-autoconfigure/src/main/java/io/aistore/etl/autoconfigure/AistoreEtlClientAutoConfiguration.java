@@ -101,10 +101,10 @@ public final class AistoreEtlClientAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	Delivery aistoreEtlDelivery(OutboundClient client, TargetUrl targetUrl, AistoreEtlDirectPutProperties properties,
-			Environment environment, ObjectProvider<DeliveryObserver> observer) {
+			Environment environment, ObjectProvider<DeliveryObserver> observer, HostGuard guard) {
 		DirectPutSettings settings = new DirectPutSettings(properties.getRetries(), ObjectTimeout.of(environment),
 				BackOff.exponential());
-		return new DirectPut(client, targetUrl, settings, observer.getIfAvailable(() -> DeliveryObserver.NONE));
+		return new DirectPut(client, targetUrl, settings, observer.getIfAvailable(() -> DeliveryObserver.NONE), guard);
 	}
 
 	/**

@@ -55,6 +55,16 @@ public record Pipeline(List<Hop> hops) {
 	}
 
 	/**
+	 * Whether a result ends up at a target.
+	 * @param value the list, which may be malformed
+	 * @return whether the last hop has a path
+	 */
+	public static boolean endsAtTarget(String value) {
+		String last = value.substring(value.lastIndexOf(',') + 1).strip();
+		return last.startsWith("/", HopOrigin.end(last));
+	}
+
+	/**
 	 * Whether the result is the answer.
 	 * @return whether there is no hop
 	 */
@@ -75,7 +85,15 @@ public record Pipeline(List<Hop> hops) {
 	 * @return the other hops as a list of the same grammar, empty if there are none
 	 */
 	String remaining() {
-		return (this.hops.size() == 1) ? "" : String.join(",", this.hops.stream().skip(1).map(Hop::value).toList());
+		return (this.hops.size() == 1) ? "" : String.join(",", later().stream().map(Hop::value).toList());
+	}
+
+	/**
+	 * The hops that others send to.
+	 * @return all but the first
+	 */
+	List<Hop> later() {
+		return this.hops.subList(1, this.hops.size());
 	}
 
 }

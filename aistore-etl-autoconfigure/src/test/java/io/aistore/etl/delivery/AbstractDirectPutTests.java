@@ -70,6 +70,8 @@ public abstract class AbstractDirectPutTests {
 	protected static final TargetUrl TARGET_URL = TargetUrl
 		.parse("http://127.0.0.1:1/v1/etl/_object/etl-name/" + SECRET);
 
+	private static final HostGuard GUARD = HostGuard.of(List.of(), TARGET_URL);
+
 	protected static final String PREFIX = "/v1/etl/_object/etl-name/" + SECRET;
 
 	protected static final Duration WAIT = Duration.ofSeconds(60);
@@ -120,7 +122,7 @@ public abstract class AbstractDirectPutTests {
 		return new DirectPut(this.client, TARGET_URL, new DirectPutSettings(retries, objectTimeout, (retry) -> {
 			this.delays.add(retry);
 			return Duration.ZERO;
-		}), this.observer);
+		}), this.observer, GUARD);
 	}
 
 	protected final DeliveryOutcome put(String pipeline, String args, Deliverable result) {
@@ -359,7 +361,7 @@ public abstract class AbstractDirectPutTests {
 
 		};
 		Delivery delivery = new DirectPut(this.client, TARGET_URL,
-				new DirectPutSettings(1, null, (retry) -> Duration.ZERO), throwing);
+				new DirectPutSettings(1, null, (retry) -> Duration.ZERO), throwing, GUARD);
 		assertThatIllegalStateException()
 			.isThrownBy(() -> delivery.deliver(new DeliveryRequest(Pipeline.parse(target()), "/b/o", "", bytes("abc")))
 				.block(WAIT))
@@ -381,7 +383,8 @@ public abstract class AbstractDirectPutTests {
 	void noAttemptIsStartedBeyondTheObjectTimeout() {
 		this.hop.always(Behaviour.resetAfter(1));
 		Delivery delivery = new DirectPut(this.client, TARGET_URL,
-				new DirectPutSettings(3, Duration.ofSeconds(2), (retry) -> Duration.ofSeconds(3)), this.observer);
+				new DirectPutSettings(3, Duration.ofSeconds(2), (retry) -> Duration.ofSeconds(3)), this.observer,
+				GUARD);
 		assertThatExceptionOfType(EtlException.class)
 			.isThrownBy(() -> delivery.deliver(new DeliveryRequest(Pipeline.parse(target()), "/b/o", "", bytes("abc")))
 				.block(WAIT))

@@ -111,6 +111,14 @@ class PipelineTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "http://a/x|true", "http://a,http://b/|true", "http://a, http://b/x?y |true", "http://a|false",
+					"http://a/x,http://b|false", "http://a?x=/y|false", "''|false", "','|false", "nonsense|false" })
+	void lastHopTellsWhereTheResultEndsUp(String value, boolean atTarget) {
+		assertThat(Pipeline.endsAtTarget(value)).isEqualTo(atTarget);
+	}
+
 	@Test
 	void originsTooLongForAnyHostAreNotRemembered() {
 		String origin = "http://" + "a".repeat(300);

@@ -17,6 +17,7 @@
 package io.aistore.etl.server.websocket;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.delivery.Pipeline;
 import io.aistore.etl.server.Communication;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.Input;
@@ -90,9 +91,7 @@ record ControlMessage(String pipeline, String args, String fqn, String path) {
 	 * @return whether the last hop has a path
 	 */
 	boolean endsAtTarget() {
-		String last = this.pipeline.substring(this.pipeline.lastIndexOf(',') + 1).strip();
-		int authority = last.indexOf("://");
-		return authority >= 0 && last.indexOf('/', authority + 3) >= 0;
+		return Pipeline.endsAtTarget(this.pipeline);
 	}
 
 	EtlRequest request(@Nullable MessageBody body, Runnable opened) {

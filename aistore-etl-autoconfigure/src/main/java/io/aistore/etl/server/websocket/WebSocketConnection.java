@@ -270,7 +270,8 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	private Flux<WebSocketFrame> frames(Exchange exchange, EtlResponse response) {
 		if (response instanceof EtlResponse.Failure failure) {
-			return failure(exchange, failure.error());
+			return failure(exchange, !failure.error().isBlank() ? failure.error()
+					: "The next hop answered %d without a text".formatted(failure.status()));
 		}
 		this.listener.replied((response instanceof EtlResponse.Delivered) ? "delivered" : "content",
 				exchange.elapsed());

@@ -122,7 +122,7 @@ public abstract class DirectPutScenarios {
 			return delay;
 		};
 		return new DirectPut(client, TARGET_URL, new DirectPutSettings(retries, objectTimeout, backOff),
-				DeliveryObserver.NONE);
+				DeliveryObserver.NONE, guard);
 	}
 
 	private DeliveryOutcome deliver(String pipeline, String args, Deliverable result) {
@@ -549,7 +549,7 @@ public abstract class DirectPutScenarios {
 		OutboundClient client = createClient(elsewhere, guard, "tOkEn", Duration.ofSeconds(1));
 		this.resources.add((AutoCloseable) client);
 		Delivery delivery = new DirectPut(client, elsewhere, new DirectPutSettings(1, null, (retry) -> Duration.ZERO),
-				DeliveryObserver.NONE);
+				DeliveryObserver.NONE, guard);
 		String hop = target(server).replace("127.0.0.1", "localhost");
 		assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> deliver(delivery, hop, "", bytes("abc")))
 			.withMessageContaining("localhost")
@@ -565,6 +565,18 @@ public abstract class DirectPutScenarios {
 			.isThrownBy(() -> deliver(delivery(1, null), "http://evil.invalid/x", "", result))
 			.withMessageContaining("evil.invalid");
 		assertThat(result.opened).hasValue(attempts);
+	}
+
+	@Test
+	void targetFurtherDownThePipelineIsRefusedBeforeAnythingIsSent() throws Exception {
+		FaultServer server = server(Behaviour.answer(200, ""));
+		for (String hop : List.of(stage(server), target(server))) {
+			assertThatExceptionOfType(RefusedException.class)
+				.isThrownBy(() -> deliver(hop + ",http://127.0.0.1:1,http://8.8.8.8/x", "", bytes("abc")))
+				.withMessageContaining("8.8.8.8");
+		}
+		assertThat(deliver(stage(server) + ",http://8.8.8.8", "", bytes("abc"))).isNotNull();
+		assertThat(server.connections()).isEqualTo(1);
 	}
 
 	@ParameterizedTest

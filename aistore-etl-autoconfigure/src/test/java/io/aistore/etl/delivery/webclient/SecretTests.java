@@ -142,7 +142,7 @@ class SecretTests {
 						Behaviour.answerRaw("HTTP/1.1 200 X\r\nContent-Length: 9\r\n\r\nhalf"), Behaviour.stall());
 				RefusingPort refusing = new RefusingPort()) {
 			DirectPut delivery = new DirectPut(client, targetUrl,
-					new DirectPutSettings(0, null, (retry) -> Duration.ZERO), DeliveryObserver.NONE);
+					new DirectPutSettings(0, null, (retry) -> Duration.ZERO), DeliveryObserver.NONE, guard);
 			for (String authority : List.of(server.authority(), server.authority(), server.authority(),
 					server.authority(), server.authority(), server.authority(), server.authority(),
 					refusing.authority(), "no-such-host.invalid:1", "8.8.8.8")) {
