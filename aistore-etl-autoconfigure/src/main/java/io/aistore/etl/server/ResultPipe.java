@@ -28,6 +28,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.UnchangedFile;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscriber;
@@ -153,6 +154,7 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 			this.file = null;
 			this.lock.unlock();
 			try (FileInput input = FileInput.open(passed.path())) {
+				UnchangedFile.check(passed.path(), passed.size());
 				input.copyTo(this, passed.size());
 			}
 			finally {

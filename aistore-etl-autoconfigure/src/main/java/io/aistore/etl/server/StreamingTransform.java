@@ -16,11 +16,14 @@
 
 package io.aistore.etl.server;
 
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.server.Sources.Opened;
+import io.aistore.etl.target.UnchangedFile;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -130,7 +133,24 @@ final class StreamingTransform implements TransformFunction {
 			if (failure != null) {
 				throw failure;
 			}
-			return this.pipe.end();
+			ResultPipe.@Nullable Whole whole = this.pipe.end();
+			if (whole instanceof ResultPipe.PassedFile file) {
+				check(object, file);
+			}
+			return whole;
+		}
+
+		private void check(TransformObject object, ResultPipe.PassedFile file) {
+			try {
+				UnchangedFile.check(file.path(), file.size());
+			}
+			catch (NoSuchFileException ex) {
+				throw object.gone(ex);
+			}
+			catch (IOException ex) {
+				throw new EtlException(500,
+						"Error processing object '%s': %s".formatted(object.path(), ex.getMessage()), ex);
+			}
 		}
 
 		private void fail(Throwable ex) {

@@ -178,7 +178,7 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		}
 	}
 
-	private EtlException gone(NoSuchFileException cause) {
+	EtlException gone(NoSuchFileException cause) {
 		return new EtlException(404,
 				"Error processing object '%s': file not found at '%s'".formatted(path(), cause.getFile()), cause);
 	}

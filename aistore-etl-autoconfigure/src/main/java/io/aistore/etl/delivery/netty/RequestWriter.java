@@ -18,14 +18,12 @@ package io.aistore.etl.delivery.netty;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.TargetUrl;
+import io.aistore.etl.target.UnchangedFile;
 import io.aistore.etl.target.netty.BytesContent;
 import io.aistore.etl.target.netty.FileContent;
 import io.aistore.etl.target.netty.OutboundContent;
@@ -92,7 +90,7 @@ final class RequestWriter {
 
 	private @Nullable OutboundContent write(OutboundRequest request, OutboundBody.File file,
 			ChannelHandlerContext context, OutboundContent.Listener listener) throws IOException {
-		FileChannel channel = FileChannel.open(file.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+		FileChannel channel = UnchangedFile.open(file.path(), file.size());
 		context.write(head(request, file.size()), context.voidPromise());
 		if (context.pipeline().get(SslHandler.class) != null) {
 			return new FileContent(context, channel, file.size(), listener);

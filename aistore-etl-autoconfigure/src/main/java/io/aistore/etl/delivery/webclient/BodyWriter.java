@@ -16,10 +16,12 @@
 
 package io.aistore.etl.delivery.webclient;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
+import io.aistore.etl.target.UnchangedFile;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -86,6 +88,12 @@ final class BodyWriter implements BodyInserter<OutboundBody, ClientHttpRequest> 
 	private Mono<Void> write(OutboundBody.File file, ClientHttpRequest request) {
 		if (file.size() == 0) {
 			return request.writeWith(Flux.empty());
+		}
+		try {
+			UnchangedFile.check(file.path(), file.size());
+		}
+		catch (IOException ex) {
+			return Mono.error(ex);
 		}
 		request.getHeaders().setContentLength(file.size());
 		if (request instanceof ZeroCopyHttpOutputMessage zeroCopy) {

@@ -19,9 +19,6 @@ package io.aistore.etl.server.netty;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.aistore.etl.EtlException;
@@ -30,6 +27,7 @@ import io.aistore.etl.server.EtlResponse;
 import io.aistore.etl.server.Input;
 import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.target.AistoreProtocol;
+import io.aistore.etl.target.UnchangedFile;
 import io.aistore.etl.target.netty.BytesContent;
 import io.aistore.etl.target.netty.InboundBody;
 import io.aistore.etl.target.netty.OutboundContent;
@@ -292,10 +290,10 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	private void writeFile(EtlResponse.File file) {
 		FileChannel channel;
 		try {
-			channel = FileChannel.open(file.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+			channel = UnchangedFile.open(file.path(), file.size());
 		}
 		catch (IOException ex) {
-			respond(this.lane.failures().response(ex));
+			respond(refusal(new EtlException(500, "The result can't be read: " + ex.getMessage(), ex)));
 			return;
 		}
 		this.context.write(head(200, file.contentType(), file.size()), this.context.voidPromise());

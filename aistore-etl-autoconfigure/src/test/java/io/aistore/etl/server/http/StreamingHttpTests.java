@@ -39,6 +39,8 @@ import java.util.zip.GZIPOutputStream;
 import io.aistore.etl.EtlException;
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.StreamingTransformer;
+import io.aistore.etl.delivery.scenario.FaultServer;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.target.Escaping;
 import io.aistore.etl.test.LocalTarget;
@@ -175,6 +177,53 @@ class StreamingHttpTests {
 			Answer answer = connection.request("PUT", "/src/o?etl_fqn=" + fqn).read();
 			assertThat(answer.headers()).containsEntry("content-length", "500000");
 			assertThat(answer.body()).isEqualTo(new byte[500_000]);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 400_000, 600_000 })
+	void fileThatIsReplacedWhileItIsPassedOnIsNeverSentInPart(int size) throws IOException {
+		transformer.set((object, output) -> {
+			echo(object, output);
+			target.put("src", "o", new byte[size]);
+		});
+		assertPassedFileFails(500, "has %d bytes now, 500000 when its transform began".formatted(size));
+	}
+
+	@Test
+	void fileThatIsDeletedWhileItIsPassedOnIs404() throws IOException {
+		transformer.set((object, output) -> {
+			echo(object, output);
+			target.delete("src", "o");
+		});
+		assertPassedFileFails(404, "'src/o': file not found");
+	}
+
+	@Test
+	void fileThatIsReplacedBeforeMoreIsWrittenIsNeverSent() throws IOException {
+		transformer.set((object, output) -> {
+			echo(object, output);
+			target.put("src", "o", new byte[600_000]);
+			output.write(1);
+		});
+		assertPassedFileFails(500, "has 600000 bytes now");
+	}
+
+	private static void assertPassedFileFails(int status, String reason) throws IOException {
+		target.put("src", "o", new byte[500_000]);
+		String fqn = Escaping.escapeSegment(Escaping.escapeSegment(target.file("src", "o").toString()));
+		try (RawConnection connection = server.connect();
+				FaultServer hop = new FaultServer(Behaviour.answer(200, ""))) {
+			Answer answer = connection.request("PUT", "/src/o?etl_fqn=" + fqn).read();
+			assertThat(answer.status()).isEqualTo(status);
+			assertThat(answer.text()).contains(reason);
+			target.put("src", "o", new byte[500_000]);
+			answer = connection
+				.request("PUT", "/src/o?etl_fqn=" + fqn, "Ais-Node-Url: http://" + hop.authority() + "/x")
+				.read();
+			assertThat(answer.status()).isEqualTo(status);
+			assertThat(answer.text()).contains(reason);
+			assertThat(hop.exchanges()).isEmpty();
 		}
 	}
 
