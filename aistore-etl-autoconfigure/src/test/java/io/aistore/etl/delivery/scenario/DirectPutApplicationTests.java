@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.Locale;
 
 import io.aistore.etl.OwnEventLoops;
+import io.aistore.etl.PlainHttp;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
@@ -69,7 +70,7 @@ class DirectPutApplicationTests {
 
 	private static ConfigurableApplicationContext streaming;
 
-	private final HttpClient client = HttpClient.newHttpClient();
+	private final HttpClient client = PlainHttp.client();
 
 	@BeforeAll
 	static void start() {

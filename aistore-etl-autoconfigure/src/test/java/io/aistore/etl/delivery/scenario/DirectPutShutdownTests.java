@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.aistore.etl.PlainHttp;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class DirectPutShutdownTests {
 
-	private final HttpClient client = HttpClient.newHttpClient();
+	private final HttpClient client = PlainHttp.client();
 
 	@Test
 	void openConnectionToTargetIsNoErrorWhenTheApplicationEnds(CapturedOutput output) throws Exception {

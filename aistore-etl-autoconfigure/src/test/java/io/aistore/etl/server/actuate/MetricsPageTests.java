@@ -33,6 +33,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import io.aistore.etl.PlainHttp;
 import io.aistore.etl.Transformer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,7 @@ class MetricsPageTests {
 	private static final Pattern ROW = Pattern
 		.compile("\\| `(aistore\\.[a-z.]+)` \\| ([a-z ]+) \\| ([a-z]*) \\| ([^|]*) \\|");
 
-	private final HttpClient client = HttpClient.newHttpClient();
+	private final HttpClient client = PlainHttp.client();
 
 	@Test
 	void thePageNamesAllMetersWithTheirTypesUnitsAndTags() throws Exception {

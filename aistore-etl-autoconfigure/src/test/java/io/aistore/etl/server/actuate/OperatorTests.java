@@ -22,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.EtlObject;
+import io.aistore.etl.PlainHttp;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.micrometer.core.instrument.Meter;
@@ -69,7 +71,7 @@ class OperatorTests {
 
 	private static final String SECRET = "s3cr3t-of-the-target";
 
-	private final HttpClient client = HttpClient.newHttpClient();
+	private final HttpClient client = PlainHttp.client();
 
 	private ConfigurableApplicationContext application;
 
@@ -100,15 +102,19 @@ class OperatorTests {
 
 	@Test
 	void streamIsTimedUntilItsEnd() throws Exception {
+		CountDownLatch headArrived = new CountDownLatch(1);
 		serve(StreamingTransformer.class, (object, output) -> {
 			output.write(new byte[300_000]);
 			if (object.name().equals("broken")) {
+				headArrived.await();
 				throw new IllegalStateException("late");
 			}
 		});
 		assertThat(put("/b/a", "abc").body()).hasSize(300_000);
-		CompletableFuture<HttpResponse<String>> broken = this.client.sendAsync(putRequest("/b/broken", "abc"),
-				BodyHandlers.ofString());
+		CompletableFuture<HttpResponse<Void>> broken = this.client.sendAsync(putRequest("/b/broken", "abc"), (head) -> {
+			headArrived.countDown();
+			return BodySubscribers.discarding();
+		});
 		assertThat(broken).failsWithin(Duration.ofSeconds(60));
 		Awaitility.await().untilAsserted(() -> {
 			assertThat(count("content", "none")).isEqualTo(1);
@@ -156,18 +162,26 @@ class OperatorTests {
 	}
 
 	@Test
-	void transformIsObservedBelowItsHttpRequest() throws Exception {
+	void transformIsObservedBelowItsHttpRequestOnTheWebFluxLane() throws Exception {
+		assertThat(observedTransform("webflux").getParentObservation()).isNotNull()
+			.satisfies((parent) -> assertThat(parent.getContextView().getName()).isEqualTo("http.server.requests"));
+	}
+
+	@Test
+	void transformIsObservedByItselfOnTheNativeLane() throws Exception {
+		assertThat(observedTransform("native").getParentObservation()).isNull();
+	}
+
+	private Observation.Context observedTransform(String lane) throws Exception {
 		serve(Transformer.class, (object) -> {
 			ObservationRegistry registry = this.application.getBean(ObservationRegistry.class);
 			Observation current = registry.getCurrentObservation();
 			return ((current != null) ? current.getContext().getName() : "none").getBytes();
-		});
+		}, "--aistore.etl.server.lane=" + lane);
 		assertThat(put("/b/a", "abc").body()).isEqualTo("aistore.etl.transform");
-		Recorder recorder = this.application.getBean(Recorder.class);
-		Observation.Context transform = recorder.stopped("aistore.etl.transform");
-		assertThat(transform.getParentObservation()).isNotNull()
-			.satisfies((parent) -> assertThat(parent.getContextView().getName()).isEqualTo("http.server.requests"));
+		Observation.Context transform = this.application.getBean(Recorder.class).stopped("aistore.etl.transform");
 		assertThat(transform.getHighCardinalityKeyValue("object").getValue()).isEqualTo("b/a");
+		return transform;
 	}
 
 	@Test

@@ -19,7 +19,6 @@ package io.aistore.etl.server.lifecycle;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -33,6 +32,7 @@ import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
+import io.aistore.etl.PlainHttp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,12 +52,12 @@ class AotTests {
 				classes + File.pathSeparator + ChildProcess.CLASS_PATH, directory.resolve("output"))) {
 			assertThat(application.output()).contains("Starting AOT-processed SlowApplication");
 			URI uri = URI.create("http://127.0.0.1:" + application.port() + "/b/o");
-			HttpResponse<String> response = HttpClient.newHttpClient()
+			HttpResponse<String> response = PlainHttp.client()
 				.send(HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofString("body")).build(),
 						BodyHandlers.ofString());
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.body()).isEqualTo("body");
-			HttpResponse<String> health = HttpClient.newHttpClient()
+			HttpResponse<String> health = PlainHttp.client()
 				.send(HttpRequest.newBuilder(uri.resolve("/health")).build(), BodyHandlers.ofString());
 			assertThat(health.statusCode()).isEqualTo(200);
 		}

@@ -17,7 +17,6 @@
 package io.aistore.etl.server.lifecycle;
 
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
@@ -25,6 +24,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.aistore.etl.PlainHttp;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +41,7 @@ class ContainerMemoryTests {
 		try (ChildProcess application = ChildProcess.start(SlowApplication.class, List.of("-XX:MaxRAM=512m"),
 				ChildProcess.CLASS_PATH, directory.resolve("output"),
 				"--management.endpoints.web.exposure.include=etl")) {
-			String description = HttpClient.newHttpClient()
+			String description = PlainHttp.client()
 				.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.port() + "/actuator/etl"))
 					.build(), BodyHandlers.ofString())
 				.body();

@@ -35,6 +35,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import io.aistore.etl.PlainHttp;
 import io.aistore.etl.server.http.RawConnection;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -88,7 +89,7 @@ class GrowingBodiesTests {
 	@Test
 	void messagesOfAWebSocketFitIntoASmallHeap() throws Exception {
 		try (ChildProcess server = start()) {
-			HttpClient client = HttpClient.newHttpClient();
+			HttpClient client = PlainHttp.client();
 			all((number) -> {
 				Replies replies = new Replies();
 				WebSocket socket = client.newWebSocketBuilder()
