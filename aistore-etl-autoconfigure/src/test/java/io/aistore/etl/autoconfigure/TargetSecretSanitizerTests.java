@@ -16,20 +16,29 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.server.http.RawConnection;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.server.http.TestServer;
+import io.aistore.etl.test.BucketJob;
+import io.aistore.etl.test.BucketJobResult;
+import io.aistore.etl.test.Communication;
+import io.aistore.etl.test.Etl;
 import io.aistore.etl.test.Fault;
+import io.aistore.etl.test.LocalTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.logging.LogLevel;
 import org.springframework.boot.logging.LoggingSystem;
@@ -81,6 +90,42 @@ class TargetSecretSanitizerTests {
 			server.target().refuseConnections(1);
 			assertThat(server.target().transform("pull-body", "src", "o").succeeded()).isFalse();
 			assertThat(output).contains("TRACE").doesNotContain(server.target().secret()).doesNotContain(TOKEN);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "push", "ws" })
+	void logAtTraceShowsNeitherSecretNorTokenWhenResultsAreDelivered(String etl, CapturedOutput output) {
+		try (TestServer server = start("logging.level.root=trace", "aistore.etl.direct-put.retries=0",
+				"aistore.etl.client.response-timeout=1s")) {
+			LocalTarget target = server.target();
+			target.register(Etl.of("ws", "http://127.0.0.1:" + server.port()).with(Communication.WS));
+			IntStream.range(0, 1000)
+				.mapToObj((number) -> "o" + number)
+				.filter((name) -> target.owner("src", name) != target.owner("dst", name))
+				.limit(3)
+				.forEach((name) -> target.put("src", name, new byte[10_000]));
+			BucketJob job = BucketJob.of("src", "dst", etl).withWorkers(1).continuingOnError();
+			assertThat(target.runBucketJob(job).succeeded()).isTrue();
+			assertThat(target.requests()).isNotEmpty()
+				.allSatisfy((request) -> assertThat(request.requestTarget()).contains(target.secret()))
+				.allSatisfy((request) -> assertThat(request.header("Authorization")).hasValue("Bearer " + TOKEN));
+			List<BucketJobResult> failures = new ArrayList<>();
+			for (Fault fault : List.of(
+					Fault.answer(500, "{\"url_path\":\"/v1/etl/_object/etl/" + target.secret() + "/o\"}"),
+					Fault.redirect("http://127.0.0.1:1/v1/etl/_object/etl/" + target.secret() + "/o"), Fault.close(),
+					Fault.resetAfterReceived(5), Fault.resetAfterSent(5), Fault.shortBody(100, 10),
+					Fault.stall(Duration.ofSeconds(2)))) {
+				target.onPut(fault);
+				failures.add(target.runBucketJob(job));
+			}
+			target.refuseConnections(0);
+			target.refuseConnections(1);
+			failures.add(target.runBucketJob(job));
+			assertThat(failures).element(0).satisfies((result) -> assertThat(result.errors()).isNotEmpty());
+			assertThat(failures).last().satisfies((result) -> assertThat(result.errors()).isNotEmpty());
+			assertThat(failures.toString()).doesNotContain(target.secret()).doesNotContain(TOKEN);
+			assertThat(output).contains("TRACE").doesNotContain(target.secret()).doesNotContain(TOKEN);
 		}
 	}
 
