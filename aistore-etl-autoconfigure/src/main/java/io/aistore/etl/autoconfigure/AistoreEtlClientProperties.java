@@ -22,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import io.aistore.etl.target.OutboundSettings;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.convert.DurationUnit;
 import org.springframework.util.unit.DataSize;
@@ -30,7 +31,7 @@ import org.springframework.util.unit.DataSize;
  * Properties of the HTTP client for targets and stages.
  */
 @ConfigurationProperties("aistore.etl.client")
-public class AistoreEtlClientProperties {
+public class AistoreEtlClientProperties implements InitializingBean {
 
 	/**
 	 * How many connections there may be to one host. Also set by MAX_CONN.
@@ -125,6 +126,12 @@ public class AistoreEtlClientProperties {
 		String token = (this.authToken != null && !this.authToken.isBlank()) ? this.authToken.strip() : null;
 		return new OutboundSettings(this.maxConnections, this.maxIdleConnections, this.idleTimeout, this.connectTimeout,
 				this.responseTimeout, (int) Math.min(chunkSize.toBytes(), Integer.MAX_VALUE), token);
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.atLeast(1, "aistore.etl.client.max-connections", this.maxConnections);
+		Limits.atLeast(0, "aistore.etl.client.max-idle-connections", this.maxIdleConnections);
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.aistore.etl.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -26,7 +27,7 @@ import org.springframework.util.unit.DataSize;
  * Properties of direct put.
  */
 @ConfigurationProperties("aistore.etl.direct-put")
-public class AistoreEtlDirectPutProperties {
+public class AistoreEtlDirectPutProperties implements InitializingBean {
 
 	/**
 	 * Whether AIStore announced that this ETL is asked for direct put. Changes nothing:
@@ -83,6 +84,12 @@ public class AistoreEtlDirectPutProperties {
 
 	public void setAllowedHosts(List<String> allowedHosts) {
 		this.allowedHosts = allowedHosts;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.atLeast(0, "aistore.etl.direct-put.retries", this.retries);
+		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.direct-put.chunk-size", this.chunkSize);
 	}
 
 }

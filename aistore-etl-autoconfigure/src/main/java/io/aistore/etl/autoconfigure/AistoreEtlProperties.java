@@ -24,6 +24,7 @@ import java.util.List;
 import io.aistore.etl.server.http.EmptyPut;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -31,7 +32,9 @@ import org.springframework.util.unit.DataSize;
  * Properties of an ETL server.
  */
 @ConfigurationProperties("aistore.etl")
-public class AistoreEtlProperties {
+public class AistoreEtlProperties implements InitializingBean {
+
+	private static final DataSize MAX_HEAD_BUFFER = DataSize.ofKilobytes(960);
 
 	/**
 	 * URL of this pod's target, with the secret in it. Required; set by AIStore as
@@ -151,6 +154,17 @@ public class AistoreEtlProperties {
 
 	public Workers getWorkers() {
 		return this.workers;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.within(DataSize.ofBytes(0), MAX_HEAD_BUFFER, "aistore.etl.streaming.head-buffer",
+				this.streaming.headBuffer);
+		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.budget", this.memory.budget);
+		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.max-object-size", this.memory.maxObjectSize);
+		Limits.atLeast(0, "aistore.etl.memory.max-waiting", this.memory.maxWaiting);
+		Limits.atLeast(1, "aistore.etl.workers.size", this.workers.size);
+		Limits.atLeast(1, "aistore.etl.workers.queue-capacity", this.workers.queueCapacity);
 	}
 
 	/**

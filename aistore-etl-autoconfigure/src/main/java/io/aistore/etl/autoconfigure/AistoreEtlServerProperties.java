@@ -20,13 +20,14 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Properties of the connections that objects come by.
  */
 @ConfigurationProperties("aistore.etl.server")
-public class AistoreEtlServerProperties {
+public class AistoreEtlServerProperties implements InitializingBean {
 
 	/**
 	 * What serves objects and sends results: Netty alone (native), which costs least, or
@@ -102,6 +103,11 @@ public class AistoreEtlServerProperties {
 
 	public void setWriteTimeout(Duration writeTimeout) {
 		this.writeTimeout = writeTimeout;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.atLeast(1, "aistore.etl.server.event-loops", this.eventLoops);
 	}
 
 	/**

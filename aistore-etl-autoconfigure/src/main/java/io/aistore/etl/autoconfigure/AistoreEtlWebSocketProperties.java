@@ -18,6 +18,7 @@ package io.aistore.etl.autoconfigure;
 
 import io.aistore.etl.server.websocket.OnFailure;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.util.unit.DataSize;
 
@@ -25,7 +26,12 @@ import org.springframework.util.unit.DataSize;
  * Properties of the WebSocket transport.
  */
 @ConfigurationProperties("aistore.etl.websocket")
-public class AistoreEtlWebSocketProperties {
+public class AistoreEtlWebSocketProperties implements InitializingBean {
+
+	/** What a ping may have. */
+	private static final DataSize SMALLEST_FRAME = DataSize.ofBytes(125);
+
+	private static final DataSize LARGEST_FRAME = DataSize.ofBytes(Integer.MAX_VALUE);
 
 	/**
 	 * How AIStore is told that an object failed whose result it waits for itself: abort
@@ -66,6 +72,12 @@ public class AistoreEtlWebSocketProperties {
 
 	public void setMaxFrameSize(DataSize maxFrameSize) {
 		this.maxFrameSize = maxFrameSize;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.atLeast(1, "aistore.etl.websocket.concurrency", this.concurrency);
+		Limits.within(SMALLEST_FRAME, LARGEST_FRAME, "aistore.etl.websocket.max-frame-size", this.maxFrameSize);
 	}
 
 }

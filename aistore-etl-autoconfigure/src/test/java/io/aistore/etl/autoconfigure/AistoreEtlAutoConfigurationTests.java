@@ -38,12 +38,14 @@ import io.aistore.etl.target.TargetUrl;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.MethodBeforeAdvice;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.availability.ApplicationAvailabilityAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -245,6 +247,28 @@ class AistoreEtlAutoConfigurationTests {
 					.isEqualTo(10 * 1024 * 1024);
 				assertThat(context.getBean(Workers.class).size()).isEqualTo(3);
 			});
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "aistore.etl.workers.size, 0, at least 1", "aistore.etl.workers.queue-capacity, 0, at least 1",
+			"aistore.etl.server.event-loops, 0, at least 1", "aistore.etl.websocket.concurrency, 0, at least 1",
+			"aistore.etl.websocket.max-frame-size, 3221225472B, from 125B to 2147483647B",
+			"aistore.etl.streaming.head-buffer, 3221225472B, from 0B to 983040B",
+			"aistore.etl.streaming.head-buffer, -1B, from 0B to 983040B", "aistore.etl.memory.budget, 0B, at least 1B",
+			"aistore.etl.memory.max-object-size, 0B, at least 1B", "aistore.etl.memory.max-waiting, -1, at least 0",
+			"aistore.etl.client.max-connections, 0, at least 1",
+			"aistore.etl.client.max-idle-connections, -1, at least 0", "aistore.etl.direct-put.retries, -1, at least 0",
+			"aistore.etl.direct-put.chunk-size, 0B, at least 1B" })
+	void valueBeyondItsLimitStopsTheStart(String property, String value, String limit) {
+		this.runner.withUserConfiguration(Buffered.class)
+			.withConfiguration(AutoConfigurations.of(AistoreEtlWebSocketAutoConfiguration.class))
+			.withPropertyValues("aistore.etl.server.lane=webflux", property + "=" + value)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.hasMessageContaining("'" + value + "'")
+				.hasMessageContaining(property + " ")
+				.hasMessageContaining("must be " + limit));
 	}
 
 	@Test
