@@ -24,6 +24,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 import io.aistore.etl.EtlException;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,9 @@ public final class Workers implements AutoCloseable {
 
 	private final int queueCapacity;
 
-	private volatile long lastEnd = System.nanoTime();
+	private final LongSupplier nanoTime;
+
+	private volatile long lastBegin;
 
 	/**
 	 * Create the threads.
@@ -50,7 +53,12 @@ public final class Workers implements AutoCloseable {
 	 * @param threads creates the threads
 	 */
 	public Workers(int size, int queueCapacity, ThreadFactory threads) {
+		this(size, queueCapacity, threads, System::nanoTime);
+	}
+
+	Workers(int size, int queueCapacity, ThreadFactory threads, LongSupplier nanoTime) {
 		this.queueCapacity = queueCapacity;
+		this.nanoTime = nanoTime;
 		this.executor = new ThreadPoolExecutor(size, size, 60, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(queueCapacity), (task) -> threads.newThread(() -> {
 					WORKING.set(true);
@@ -58,8 +66,8 @@ public final class Workers implements AutoCloseable {
 				})) {
 
 			@Override
-			protected void afterExecute(Runnable task, @Nullable Throwable ex) {
-				Workers.this.lastEnd = System.nanoTime();
+			protected void beforeExecute(Thread thread, Runnable task) {
+				Workers.this.lastBegin = Workers.this.nanoTime.getAsLong();
 			}
 
 		};
@@ -102,6 +110,7 @@ public final class Workers implements AutoCloseable {
 			return;
 		}
 		handle.leave = () -> this.executor.remove(handle);
+		handle.came = this.nanoTime.getAsLong();
 		try {
 			this.executor.execute(handle);
 		}
@@ -151,12 +160,16 @@ public final class Workers implements AutoCloseable {
 	}
 
 	/**
-	 * For how long tasks have been waiting while all threads are at work and none ended.
+	 * For how long a task has been waiting while all threads are at work and none of them
+	 * took another one.
 	 * @return the time, zero unless tasks wait
 	 */
 	public Duration stuck() {
-		return (queued() > 0 && active() >= size()) ? Duration.ofNanos(System.nanoTime() - this.lastEnd)
-				: Duration.ZERO;
+		if (!(this.executor.getQueue().peek() instanceof Handle next) || active() < size()) {
+			return Duration.ZERO;
+		}
+		long now = this.nanoTime.getAsLong();
+		return Duration.ofNanos(Math.min(now - next.came, now - this.lastBegin));
 	}
 
 	@Override
@@ -178,6 +191,9 @@ public final class Workers implements AutoCloseable {
 		private boolean taken;
 
 		private boolean interrupted;
+
+		/** When it was handed to the threads. */
+		private long came;
 
 		/** Gives up the place in the queue, which others may take. */
 		private volatile Runnable leave = () -> {

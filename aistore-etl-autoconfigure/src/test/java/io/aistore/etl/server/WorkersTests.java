@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.aistore.etl.EtlException;
 import org.awaitility.Awaitility;
@@ -42,7 +43,9 @@ class WorkersTests {
 
 	private static final Duration LONG = Duration.ofSeconds(60);
 
-	private final Workers workers = new Workers(1, 1, Thread::new);
+	private final AtomicLong nanoTime = new AtomicLong();
+
+	private final Workers workers = new Workers(1, 1, Thread::new, this.nanoTime::get);
 
 	private final CountDownLatch release = new CountDownLatch(1);
 
@@ -168,6 +171,53 @@ class WorkersTests {
 		}, skipped::incrementAndGet), refused::complete);
 		assertThat(skipped).hasValue(1);
 		assertThat(refused).isCompletedWithValueMatching((ex) -> ex instanceof EtlException);
+	}
+
+	@Test
+	void aPauseBeforeTheTasksCameIsNotTimeInWhichTheyAreStuck() {
+		assertThat(this.workers.call(() -> "first").block(LONG)).isEqualTo("first");
+		pass(Duration.ofHours(1));
+		occupy();
+		this.workers.call(() -> "waits").subscribe();
+		assertThat(this.workers.stuck()).isZero();
+		pass(Duration.ofMinutes(2));
+		assertThat(this.workers.stuck()).isEqualTo(Duration.ofMinutes(2));
+	}
+
+	@Test
+	void tasksAreNotStuckForAsLongAsNoneWaits() {
+		occupy();
+		pass(Duration.ofHours(1));
+		assertThat(this.workers.stuck()).isZero();
+		this.workers.call(() -> "waits").subscribe();
+		assertThat(this.workers.stuck()).isZero();
+	}
+
+	@Test
+	void tasksAreNotStuckWhileOthersBegin() {
+		CountDownLatch first = new CountDownLatch(1);
+		CountDownLatch second = new CountDownLatch(1);
+		Workers workers = new Workers(1, 2, Thread::new, this.nanoTime::get);
+		try {
+			workers.call(() -> first.await(60, TimeUnit.SECONDS)).subscribe();
+			workers.call(() -> {
+				second.countDown();
+				return this.release.await(60, TimeUnit.SECONDS);
+			}).subscribe();
+			workers.call(() -> "waits").subscribe();
+			pass(Duration.ofHours(1));
+			first.countDown();
+			await(second);
+			assertThat(workers.queued()).isOne();
+			assertThat(workers.stuck()).isZero();
+		}
+		finally {
+			workers.close();
+		}
+	}
+
+	private void pass(Duration time) {
+		this.nanoTime.addAndGet(time.toNanos());
 	}
 
 	private void occupy() {
