@@ -63,14 +63,24 @@ final class ObservedEtlHandler implements EtlHandler {
 		Context context = subscriber.currentContext();
 		Observed observed;
 		try {
-			TransformObservation observation = this.observer.start(request, this.buffered, context);
-			observed = new Observed(request.listener(), observation, observation.context(context), subscriber);
+			observed = observe(request, context, subscriber);
 		}
 		catch (Throwable ex) {
 			Operators.error(subscriber, ex);
 			return;
 		}
 		this.handler.handle(request.withListener(observed)).subscribe(observed);
+	}
+
+	private Observed observe(EtlRequest request, Context context, CoreSubscriber<? super EtlResponse> subscriber) {
+		TransformObservation observation = this.observer.start(request, this.buffered, context);
+		try {
+			return new Observed(request.listener(), observation, observation.context(context), subscriber);
+		}
+		catch (Throwable ex) {
+			observation.ended(TransformOutcome.FAILED, 0, null);
+			throw ex;
+		}
 	}
 
 	/**

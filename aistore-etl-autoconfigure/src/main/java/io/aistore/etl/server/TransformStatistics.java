@@ -63,8 +63,15 @@ public final class TransformStatistics {
 	public TransformObservation start(EtlRequest request, boolean buffered, ContextView context) {
 		this.inFlight.increment();
 		TransformObservation observation = new Counting();
-		for (TransformObserver observer : this.observers) {
-			observation = new Both(observation, observer.start(request, buffered, context));
+		try {
+			for (TransformObserver observer : this.observers) {
+				observation = new Both(observation, observer.start(request, buffered, context));
+			}
+		}
+		catch (Throwable ex) {
+			// An observer is other people's code
+			observation.ended(TransformOutcome.FAILED, 0, null);
+			throw ex;
 		}
 		return observation;
 	}

@@ -17,6 +17,8 @@
 package io.aistore.etl.server;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,6 +40,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
+import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -163,6 +166,46 @@ class HandlingTests {
 		Disposable waiting = handler.handle(request(null)).subscribe();
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(waiting::dispose).withMessage("ended");
 		assertThat(cancelled).hasValue(1);
+	}
+
+	@Test
+	void requestThatAnObserverRefusesToSeeIsNotUnderWay() {
+		List<TransformOutcome> outcomes = new ArrayList<>();
+		TransformObserver first = (request, buffered, context) -> (outcome, sent, failure) -> outcomes.add(outcome);
+		TransformObserver second = (request, buffered, context) -> {
+			throw new IllegalStateException("start");
+		};
+		TransformStatistics statistics = new TransformStatistics(List.of(first, second));
+		EtlHandler handler = new ObservedEtlHandler(handler((request) -> Mono.never(), this.noDelivery), true,
+				statistics::start);
+		assertThatIllegalStateException().isThrownBy(() -> handler.handle(request(null)).block(LONG))
+			.withMessage("start");
+		assertThat(statistics.inFlight()).isZero();
+		assertThat(statistics.outcomes()).containsEntry("failed", 1L);
+		assertThat(outcomes).containsExactly(TransformOutcome.FAILED);
+	}
+
+	@Test
+	void requestWhoseContextAnObserverCannotSetIsNotUnderWay() {
+		TransformObserver observer = (request, buffered, context) -> new TransformObservation() {
+
+			@Override
+			public Context context(Context context) {
+				throw new IllegalStateException("context");
+			}
+
+			@Override
+			public void ended(TransformOutcome outcome, long sent, EtlResponse.@Nullable Failure failure) {
+				// nothing
+			}
+
+		};
+		TransformStatistics statistics = new TransformStatistics(List.of(observer));
+		EtlHandler handler = new ObservedEtlHandler(handler((request) -> Mono.never(), this.noDelivery), true,
+				statistics::start);
+		assertThatIllegalStateException().isThrownBy(() -> handler.handle(request(null)).block(LONG))
+			.withMessage("context");
+		assertThat(statistics.inFlight()).isZero();
 	}
 
 	private static EtlHandler observed(EtlHandler handler) {
