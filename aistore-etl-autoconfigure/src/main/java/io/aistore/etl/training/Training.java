@@ -24,10 +24,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.aistore.etl.target.AistoreProtocol;
@@ -44,9 +46,14 @@ public final class Training {
 
 	private static final int BODY_EVERY = 16;
 
+	/** More than any object takes: a run for practice is to end, whatever happens. */
+	private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
 	private final int objects;
 
 	private final @Nullable Path samples;
+
+	private final Duration timeout;
 
 	/**
 	 * Plans a training.
@@ -54,15 +61,21 @@ public final class Training {
 	 * @param samples a directory with files to send, {@code null} for random text
 	 */
 	public Training(int objects, @Nullable Path samples) {
+		this(objects, samples, TIMEOUT);
+	}
+
+	Training(int objects, @Nullable Path samples, Duration timeout) {
 		this.objects = objects;
 		this.samples = samples;
+		this.timeout = timeout;
 	}
 
 	/**
 	 * Trains.
 	 * @param port the server's port on loopback
 	 * @return how it went
-	 * @throws IOException if there is nothing to send, or nobody to send it to
+	 * @throws IOException if there is nothing to send, or nobody who answers within five
+	 * minutes
 	 * @throws InterruptedException if interrupted
 	 */
 	public Report run(int port) throws IOException, InterruptedException {
@@ -72,7 +85,7 @@ public final class Training {
 			Run run = new Run(client, files, target, "http://127.0.0.1:" + port);
 			ExecutorCompletionService<@Nullable Void> connections = new ExecutorCompletionService<>(executor);
 			for (int i = 0; i < CONNECTIONS; i++) {
-				connections.submit(() -> run.connection(this.objects));
+				connections.submit(() -> run.connection(this.objects, this.timeout));
 			}
 			for (int i = 0; i < CONNECTIONS; i++) {
 				connections.take().get();
@@ -121,9 +134,10 @@ public final class Training {
 			this.server = server;
 		}
 
-		@Nullable Void connection(int objects) throws IOException, InterruptedException {
+		@Nullable Void connection(int objects, Duration timeout) throws Exception {
 			for (int number = this.next.getAndIncrement(); number < objects; number = this.next.getAndIncrement()) {
-				HttpResponse<byte[]> response = this.client.send(request(number), BodyHandlers.ofByteArray());
+				HttpResponse<byte[]> response = this.client.sendAsync(request(number), BodyHandlers.ofByteArray())
+					.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
 				if (response.statusCode() != 200 && response.statusCode() != 204
 						&& this.failures.getAndIncrement() == 0) {
 					this.failure = response.statusCode() + " " + new String(response.body());
