@@ -42,7 +42,9 @@ final class TrainingEnvironmentPostProcessor implements EnvironmentPostProcessor
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
 		if (environment.getProperty("aistore.etl.training.objects", Integer.class, 0) > 0) {
 			environment.getPropertySources().addFirst(new MapPropertySource("aistoreEtlTraining", PROPERTIES));
-			SpringProperties.setProperty(EXIT, "afterTraining");
+			if (SpringProperties.getProperty(EXIT) != null) {
+				SpringProperties.setProperty(EXIT, "afterTraining");
+			}
 		}
 	}
 

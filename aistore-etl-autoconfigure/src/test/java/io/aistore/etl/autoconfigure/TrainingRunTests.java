@@ -64,6 +64,7 @@ class TrainingRunTests {
 		assertThat(this.sizes).hasSize(64).contains(4 * 1024, 64 * 1024, 1024 * 1024);
 		assertThat(output).contains("Trained with 64 objects").doesNotContain("not transformed");
 		assertThat(this.exitCodes).containsExactly(0);
+		assertThat(SpringProperties.getProperty("spring.context.exit")).isNull();
 	}
 
 	@Test
