@@ -62,20 +62,26 @@ class ArchitectureTests {
 	final ArchRule serverImportsDelivery = onlyImports(SERVER, API, TARGET, DELIVERY, SERVER);
 
 	@ArchTest
-	final ArchRule httpImportsServer = ArchRuleDefinition.noClasses()
-		.that()
-		.resideInAPackage(SERVER + ".http..")
+	final ArchRule partsOfTheServerDoNotKnowEachOther = SlicesRuleDefinition.slices()
+		.matching(SERVER + ".(*)..")
 		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage(SERVER + ".websocket..", AUTOCONFIGURE + "..");
+		.notDependOnEachOther();
 
 	@ArchTest
-	final ArchRule webSocketImportsServer = ArchRuleDefinition.noClasses()
+	final ArchRule partsOfTheServerAreForTheAutoConfigurationOnly = ArchRuleDefinition.classes()
 		.that()
-		.resideInAPackage(SERVER + ".websocket..")
+		.resideInAPackage(SERVER + ".*..")
+		.should()
+		.onlyHaveDependentClassesThat()
+		.resideInAnyPackage(SERVER + ".*..", AUTOCONFIGURE + "..");
+
+	@ArchTest
+	final ArchRule partsOfTheServerKnowNoImplementationOfDelivery = ArchRuleDefinition.noClasses()
+		.that()
+		.resideInAPackage(SERVER + ".*..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(SERVER + ".http..", AUTOCONFIGURE + "..");
+		.resideInAnyPackage(DELIVERY + ".*..", API + ".training..", AUTOCONFIGURE + "..");
 
 	@ArchTest
 	final ArchRule implementationsOfDeliveryAreForTheAutoConfigurationOnly = ArchRuleDefinition.classes()
