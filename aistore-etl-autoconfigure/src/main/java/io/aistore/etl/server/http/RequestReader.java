@@ -24,6 +24,7 @@ import io.aistore.etl.server.Input;
 import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.netty.TrustedSender;
 import reactor.core.publisher.Flux;
 import reactor.netty.Connection;
 import reactor.netty.http.server.HttpServerRequest;
@@ -74,8 +75,7 @@ final class RequestReader {
 
 	private static boolean isTrusted(ServerHttpRequest request) {
 		Object nativeRequest = ServerHttpRequestDecorator.getNativeRequest(request);
-		return !(nativeRequest instanceof Connection connection)
-				|| Boolean.TRUE.equals(connection.channel().attr(UnreadBodies.TRUSTED).get());
+		return !(nativeRequest instanceof Connection connection) || TrustedSender.isTrusted(connection.channel());
 	}
 
 	// Reactor Netty tells of a reset again when the request is answered

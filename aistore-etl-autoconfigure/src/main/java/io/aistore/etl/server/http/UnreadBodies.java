@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
+import io.aistore.etl.target.netty.TrustedSender;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -28,7 +29,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
@@ -43,9 +43,6 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
  * whole body.
  */
 public final class UnreadBodies implements NettyServerCustomizer {
-
-	/** Set on connections by which a whole body has come. */
-	public static final AttributeKey<Boolean> TRUSTED = AttributeKey.valueOf("aistore.etl.trusted");
 
 	private static final String NAME = "aistore.etl.unreadBodies";
 
@@ -104,7 +101,7 @@ public final class UnreadBodies implements NettyServerCustomizer {
 			this.withContent |= message instanceof HttpContent content && content.content().isReadable();
 			if (message instanceof LastHttpContent) {
 				if (this.withContent) {
-					context.channel().attr(TRUSTED).set(true);
+					TrustedSender.trust(context.channel());
 				}
 				this.receiving = false;
 				stop();

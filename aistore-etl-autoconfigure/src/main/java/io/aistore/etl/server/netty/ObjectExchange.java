@@ -33,6 +33,7 @@ import io.aistore.etl.target.netty.InboundBody;
 import io.aistore.etl.target.netty.OutboundContent;
 import io.aistore.etl.target.netty.PreferredLoop;
 import io.aistore.etl.target.netty.StreamContent;
+import io.aistore.etl.target.netty.TrustedSender;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -49,7 +50,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +65,6 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 
 	/** Larger buffers are not pooled on their way out (measured). */
 	private static final int SLICE = 1024 * 1024;
-
-	/** Set by the handler that watches bodies. */
-	private static final AttributeKey<Boolean> TRUSTED = AttributeKey.valueOf("aistore.etl.trusted");
 
 	private final NativeLane lane;
 
@@ -118,7 +115,7 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 			object = this.lane.requests()
 				.read(HttpMethod.PUT.equals(this.request.method()), this.request.uri(),
 						this.request.headers().get(AistoreProtocol.NODE_URL),
-						new Input.Body(bodyLength(), this.body, isTrusted()));
+						new Input.Body(bodyLength(), this.body, TrustedSender.isTrusted(this.context.channel())));
 		}
 		catch (EtlException ex) {
 			respond(refusal(ex));
@@ -144,10 +141,6 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 
 	private EtlResponse.Failure refusal(EtlException ex) {
 		return this.lane.failures().refusal(ex, this.request.method() + " " + this.request.uri());
-	}
-
-	private boolean isTrusted() {
-		return Boolean.TRUE.equals(this.context.channel().attr(TRUSTED).get());
 	}
 
 	private long bodyLength() {
