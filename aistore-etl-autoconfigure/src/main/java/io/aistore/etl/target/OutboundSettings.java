@@ -36,6 +36,24 @@ import org.jspecify.annotations.Nullable;
 public record OutboundSettings(int maxConnections, int maxIdleConnections, Duration idleTimeout,
 		Duration connectTimeout, Duration responseTimeout, int chunkSize, @Nullable String authToken) {
 
+	/** How many requests may wait for a connection to one host. */
+	public static final int MAX_PENDING = 10_000;
+
+	/** How long a request may wait for a connection. */
+	public static final Duration PENDING_TIMEOUT = Duration.ofSeconds(45);
+
+	/** How often connections are looked for that have waited for too long. */
+	public static final Duration EVICTION_INTERVAL = Duration.ofSeconds(5);
+
+	/** How many bytes the head of a response may have. */
+	public static final int MAX_RESPONSE_HEADER = 64 * 1024;
+
+	/** How many bytes that wait to be sent let a body go on that was held up. */
+	public static final int LOW_WATER_MARK = 128 * 1024;
+
+	/** How many bytes that wait to be sent hold a body up. */
+	public static final int HIGH_WATER_MARK = 512 * 1024;
+
 	private static final Duration MAX_IDLE = Duration.ofSeconds(20);
 
 	public OutboundSettings {

@@ -31,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.aistore.etl.target.OutboundSettings;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -40,12 +41,6 @@ import org.jspecify.annotations.Nullable;
  * thread has to be woken for it. Nobody else's code is called with the lock held.
  */
 final class ConnectionPool implements AutoCloseable {
-
-	private static final int MAX_PENDING = 10_000;
-
-	private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(45);
-
-	private static final long EVICTION_SECONDS = 5;
 
 	private final Connector connector;
 
@@ -71,8 +66,8 @@ final class ConnectionPool implements AutoCloseable {
 		this.maxConnections = maxConnections;
 		this.maxIdle = maxIdle;
 		this.maxIdleNanos = idleTimeout.toNanos();
-		this.eviction = loops.any()
-			.scheduleWithFixedDelay(this::evict, EVICTION_SECONDS, EVICTION_SECONDS, TimeUnit.SECONDS);
+		long period = OutboundSettings.EVICTION_INTERVAL.toSeconds();
+		this.eviction = loops.any().scheduleWithFixedDelay(this::evict, period, period, TimeUnit.SECONDS);
 	}
 
 	/**
@@ -97,7 +92,7 @@ final class ConnectionPool implements AutoCloseable {
 				host.open++;
 				open = true;
 			}
-			else if (connection == null && host.waiters.size() < MAX_PENDING) {
+			else if (connection == null && host.waiters.size() < OutboundSettings.MAX_PENDING) {
 				waiter = new Waiter(route, loop, taker);
 				host.waiters.add(waiter);
 			}
@@ -110,11 +105,11 @@ final class ConnectionPool implements AutoCloseable {
 			open(route, loop, taker);
 		}
 		else if (waiter != null) {
-			waiter.timeOut(loop.schedule(waiter, PENDING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
+			waiter.timeOut(loop.schedule(waiter, OutboundSettings.PENDING_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS));
 		}
 		else {
-			taker.unavailable(
-					new TimeoutException("more than %d requests wait for a connection".formatted(MAX_PENDING)));
+			taker.unavailable(new TimeoutException(
+					"more than %d requests wait for a connection".formatted(OutboundSettings.MAX_PENDING)));
 		}
 	}
 

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.aistore.etl.delivery.HostGuard;
+import io.aistore.etl.target.OutboundSettings;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -43,9 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connector {
 
-	private static final int MAX_RESPONSE_HEADER = 64 * 1024;
-
-	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(OutboundSettings.LOW_WATER_MARK,
+			OutboundSettings.HIGH_WATER_MARK);
 
 	private final Loops loops;
 
@@ -137,7 +137,7 @@ final class Connector {
 		if (route.secure() && this.sslContext != null) {
 			channel.pipeline().addLast(this.sslContext.newHandler(channel.alloc(), route.host(), route.port()));
 		}
-		HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(MAX_RESPONSE_HEADER)
+		HttpDecoderConfig config = new HttpDecoderConfig().setMaxHeaderSize(OutboundSettings.MAX_RESPONSE_HEADER)
 			.setMaxChunkSize(64 * 1024);
 		channel.pipeline().addLast(new HttpClientCodec(config, false, false), connection);
 	}

@@ -16,7 +16,6 @@
 
 package io.aistore.etl.delivery.webclient;
 
-import java.time.Duration;
 import java.util.function.UnaryOperator;
 
 import io.aistore.etl.delivery.HostGuard;
@@ -41,15 +40,8 @@ import org.springframework.web.reactive.function.client.WebClient;
  */
 public final class WebClientOutboundFactory {
 
-	private static final int MAX_PENDING = 10_000;
-
-	private static final Duration PENDING_TIMEOUT = Duration.ofSeconds(45);
-
-	private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(5);
-
-	private static final int MAX_RESPONSE_HEADER = 64 * 1024;
-
-	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 * 1024, 512 * 1024);
+	private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(OutboundSettings.LOW_WATER_MARK,
+			OutboundSettings.HIGH_WATER_MARK);
 
 	private final OutboundSettings settings;
 
@@ -105,10 +97,10 @@ public final class WebClientOutboundFactory {
 		IdleLimit limit = new IdleLimit(this.settings.maxIdleConnections(), this.settings.idleTimeout());
 		return ConnectionProvider.builder("aistore-etl")
 			.maxConnections(this.settings.maxConnections())
-			.pendingAcquireMaxCount(MAX_PENDING)
-			.pendingAcquireTimeout(PENDING_TIMEOUT)
+			.pendingAcquireMaxCount(OutboundSettings.MAX_PENDING)
+			.pendingAcquireTimeout(OutboundSettings.PENDING_TIMEOUT)
 			.evictionPredicate(limit::isTooMany)
-			.evictInBackground(EVICTION_INTERVAL)
+			.evictInBackground(OutboundSettings.EVICTION_INTERVAL)
 			.metrics(true, () -> limit)
 			.lifo()
 			.build();
@@ -131,7 +123,7 @@ public final class WebClientOutboundFactory {
 	private HttpClient wired(HttpClient client, @Nullable Credentials credentials) {
 		return client.disableRetry(true)
 			.option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(MAX_RESPONSE_HEADER))
+			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(OutboundSettings.MAX_RESPONSE_HEADER))
 			.doOnChannelInit((observer, channel, address) -> channel.pipeline()
 				.addAfter(NettyPipeline.HttpCodec, Wire.NAME, new Wire(credentials, this.settings.responseTimeout())));
 	}
