@@ -28,6 +28,7 @@ import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
 import io.aistore.etl.target.UnreachableException;
+import io.aistore.etl.target.netty.DataBufferChunk;
 import io.aistore.etl.target.netty.TransportFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +114,7 @@ final class Attempt {
 	 * @return the content, which fails if any of it is missing
 	 */
 	Publisher<Chunk> content(Flux<DataBuffer> content) {
-		return content.map(Buffers::chunk)
+		return content.<Chunk>map(DataBufferChunk::of)
 			.concatWith(Mono.defer(this::checkComplete))
 			.onErrorMap((ex) -> failure(ex, true));
 	}

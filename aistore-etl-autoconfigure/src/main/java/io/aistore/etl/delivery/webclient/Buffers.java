@@ -23,12 +23,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 /**
- * Chunks as buffers of Spring and back.
+ * Chunks as buffers of Spring.
  */
 final class Buffers {
 
@@ -51,33 +49,6 @@ final class Buffers {
 		ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
 		copy.put(bytes.duplicate()).flip();
 		return FACTORY.wrap(new ArrayBuffer(copy, listener));
-	}
-
-	/**
-	 * Return a chunk on the bytes of a buffer.
-	 * @param buffer the buffer, released by the chunk
-	 * @return the chunk
-	 */
-	static Chunk chunk(DataBuffer buffer) {
-		return new BufferChunk(buffer, bytes(buffer));
-	}
-
-	private static ByteBuffer bytes(DataBuffer buffer) {
-		if (buffer instanceof NettyDataBuffer netty && netty.getNativeBuffer().nioBufferCount() == 1) {
-			return netty.getNativeBuffer().nioBuffer();
-		}
-		ByteBuffer copy = ByteBuffer.allocate(buffer.readableByteCount());
-		buffer.toByteBuffer(copy);
-		return copy;
-	}
-
-	private record BufferChunk(DataBuffer buffer, ByteBuffer bytes) implements Chunk {
-
-		@Override
-		public void release() {
-			DataBufferUtils.release(this.buffer);
-		}
-
 	}
 
 	/** Tells when its last reference is gone. */

@@ -16,41 +16,25 @@
 
 package io.aistore.etl.server.http;
 
-import java.nio.ByteBuffer;
-
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.netty.ChunkByteBuf;
+import io.aistore.etl.target.netty.DataBufferChunk;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.core.io.buffer.NettyDataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 
 /**
- * Chunks as buffers of Spring and back, without copying.
+ * Chunks as buffers of Spring, without copying.
  */
 final class Buffers {
 
 	private Buffers() {
 	}
 
-	static Chunk chunk(DataBuffer buffer) {
-		return new BufferChunk(buffer, bytes(buffer));
-	}
-
-	private static ByteBuffer bytes(DataBuffer buffer) {
-		if (buffer instanceof NettyDataBuffer netty && netty.getNativeBuffer().nioBufferCount() == 1) {
-			return netty.getNativeBuffer().nioBuffer();
-		}
-		ByteBuffer copy = ByteBuffer.allocate(buffer.readableByteCount());
-		buffer.toByteBuffer(copy);
-		return copy;
-	}
-
 	static DataBuffer buffer(Chunk chunk, DataBufferFactory factory) {
-		if (chunk instanceof BufferChunk wrapper) {
-			return wrapper.buffer;
+		if (chunk instanceof DataBufferChunk wrapper) {
+			return wrapper.buffer();
 		}
 		if (factory instanceof NettyDataBufferFactory netty) {
 			return netty.wrap(ChunkByteBuf.of(chunk));
@@ -59,29 +43,6 @@ final class Buffers {
 		copy.write(chunk.bytes());
 		chunk.release();
 		return copy;
-	}
-
-	private static final class BufferChunk implements Chunk {
-
-		private final DataBuffer buffer;
-
-		private final ByteBuffer bytes;
-
-		BufferChunk(DataBuffer buffer, ByteBuffer bytes) {
-			this.buffer = buffer;
-			this.bytes = bytes;
-		}
-
-		@Override
-		public ByteBuffer bytes() {
-			return this.bytes;
-		}
-
-		@Override
-		public void release() {
-			DataBufferUtils.release(this.buffer);
-		}
-
 	}
 
 }

@@ -24,6 +24,7 @@ import io.aistore.etl.server.Input;
 import io.aistore.etl.server.ObjectRequests;
 import io.aistore.etl.target.AistoreProtocol;
 import io.aistore.etl.target.Chunk;
+import io.aistore.etl.target.netty.DataBufferChunk;
 import io.aistore.etl.target.netty.TrustedSender;
 import reactor.core.publisher.Flux;
 import reactor.netty.Connection;
@@ -81,7 +82,7 @@ final class RequestReader {
 	// Reactor Netty tells of a reset again when the request is answered
 	private static Flux<Chunk> body(ServerHttpRequest request) {
 		return request.getBody()
-			.map(Buffers::chunk)
+			.<Chunk>map(DataBufferChunk::of)
 			.onErrorMap(ObjectRequests::brokenBody)
 			.contextWrite((context) -> context.put(ON_ERROR_DROPPED, IGNORED));
 	}
