@@ -44,6 +44,12 @@ public sealed interface EtlResponse {
 	 */
 	final class Bytes implements EtlResponse {
 
+		/**
+		 * How many bytes of a result transports write at a time. Netty pools no larger
+		 * buffers on their way out (measured).
+		 */
+		public static final int SLICE = 1024 * 1024;
+
 		private final String contentType;
 
 		private final Runnable releaser;

@@ -46,9 +46,6 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
  */
 final class ResponseWriter {
 
-	/** Larger buffers are not pooled on their way out (measured). */
-	private static final int SLICE = 1024 * 1024;
-
 	private static final JsonMapper jsonMapper = JsonMapper.builder().build();
 
 	/**
@@ -88,13 +85,15 @@ final class ResponseWriter {
 	// Nothing but the result itself may hold a large array: that lets go of it in time
 	private static Mono<Void> bytes(EtlResponse.Bytes result, ServerHttpResponse response) {
 		int length = result.length();
-		if (length <= SLICE) {
+		if (length <= EtlResponse.Bytes.SLICE) {
 			return bytes(result.content(), response);
 		}
 		DataBufferFactory factory = response.bufferFactory();
-		return response.writeWith(Flux.range(0, (length - 1) / SLICE + 1).map((index) -> {
-			int start = index * SLICE;
-			return factory.wrap(ByteBuffer.wrap(result.content(), start, Math.min(SLICE, length - start)).slice());
+		return response.writeWith(Flux.range(0, (length - 1) / EtlResponse.Bytes.SLICE + 1).map((index) -> {
+			int start = index * EtlResponse.Bytes.SLICE;
+			return factory
+				.wrap(ByteBuffer.wrap(result.content(), start, Math.min(EtlResponse.Bytes.SLICE, length - start))
+					.slice());
 		}));
 	}
 

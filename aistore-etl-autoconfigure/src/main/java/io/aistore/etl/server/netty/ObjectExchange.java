@@ -63,9 +63,6 @@ import reactor.util.context.Context;
 final class ObjectExchange extends BaseSubscriber<EtlResponse>
 		implements InboundBody.Listener, OutboundContent.Listener {
 
-	/** Larger buffers are not pooled on their way out (measured). */
-	private static final int SLICE = 1024 * 1024;
-
 	private final NativeLane lane;
 
 	private final ChannelHandlerContext context;
@@ -253,9 +250,9 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	}
 
 	private void writeBytes(int status, String contentType, byte[] content, @Nullable String retryReason) {
-		if (content.length > SLICE) {
+		if (content.length > EtlResponse.Bytes.SLICE) {
 			this.context.write(head(status, contentType, content.length), this.context.voidPromise());
-			BytesContent slices = new BytesContent(this.context, content, SLICE, this);
+			BytesContent slices = new BytesContent(this.context, content, EtlResponse.Bytes.SLICE, this);
 			this.content = slices;
 			slices.writable();
 			return;
