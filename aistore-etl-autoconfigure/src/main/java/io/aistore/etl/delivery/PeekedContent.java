@@ -24,6 +24,7 @@ import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Operators;
 
 /**
  * Content whose first byte has been waited for, to tell an empty answer of unknown length
@@ -42,6 +43,9 @@ final class PeekedContent implements CoreSubscriber<Chunk>, Publisher<Chunk>, Su
 	private @Nullable Throwable failure;
 
 	private boolean handingOver;
+
+	/** What is asked for besides the first chunk while that is handed over. */
+	private long demand;
 
 	private boolean ended;
 
@@ -156,34 +160,44 @@ final class PeekedContent implements CoreSubscriber<Chunk>, Publisher<Chunk>, Su
 	public void request(long count) {
 		Chunk chunk;
 		synchronized (this) {
+			if (this.handingOver) {
+				this.demand = Operators.addCap(this.demand, count);
+				return;
+			}
 			chunk = this.first;
 			this.first = null;
 			this.handingOver = chunk != null;
+			this.demand = (chunk != null && count != Long.MAX_VALUE) ? count - 1 : count;
 		}
-		if (chunk == null) {
+		if (chunk != null) {
+			handOver(chunk);
+		}
+		else {
 			upstream().request(count);
-		}
-		else if (!handOver(chunk) && count > 1) {
-			upstream().request((count != Long.MAX_VALUE) ? count - 1 : count);
 		}
 	}
 
-	private boolean handOver(Chunk chunk) {
+	// More is asked for only then: it might come before the first has been dealt with
+	private void handOver(Chunk chunk) {
 		Subscriber<? super Chunk> subscriber = this.downstream;
 		if (subscriber == null) {
 			chunk.release();
-			return true;
+			return;
 		}
 		subscriber.onNext(chunk);
 		boolean last;
+		long more;
 		synchronized (this) {
 			this.handingOver = false;
 			last = this.ended;
+			more = this.demand;
 		}
 		if (last) {
 			signalEnd(subscriber);
 		}
-		return last;
+		else if (more > 0) {
+			upstream().request(more);
+		}
 	}
 
 	@Override

@@ -94,8 +94,8 @@ record ControlMessage(String pipeline, String args, String fqn, String path) {
 		return Pipeline.endsAtTarget(this.pipeline);
 	}
 
-	EtlRequest request(@Nullable MessageBody body, Runnable opened) {
-		Input input = (body != null) ? new Input.Body(-1, body) : new Input.Fqn(this.fqn);
+	EtlRequest request(@Nullable MessageBody body, boolean trusted, Runnable opened) {
+		Input input = (body != null) ? new Input.Body(-1, body, trusted) : new Input.Fqn(this.fqn);
 		return new EtlRequest(Communication.WS, ObjectReference.ofName(this.path), "/" + Escaping.escapePath(this.path),
 				this.args, input, this.pipeline, opened::run);
 	}

@@ -58,12 +58,13 @@ final class Exchange {
 	/**
 	 * Begin to work.
 	 * @param handler the core
+	 * @param trusted whether the client has sent a whole object before
 	 * @param opened called when the next request may begin, once at least
 	 */
-	void start(EtlHandler handler, Runnable opened) {
+	void start(EtlHandler handler, boolean trusted, Runnable opened) {
 		Work work = new Work(opened);
 		this.work.update(work);
-		handler.handle(this.control.request(this.body, opened)).subscribe(work);
+		handler.handle(this.control.request(this.body, trusted, opened)).subscribe(work);
 	}
 
 	/**

@@ -106,8 +106,8 @@ final class InboundMessages extends BaseSubscriber<WebSocketFrame> {
 
 	private void control(WebSocketFrame frame) {
 		if (this.control.size() + frame.content().readableBytes() > MAX_CONTROL_SIZE) {
-			this.receiver.violation(WebSocketCloseStatus.MESSAGE_TOO_BIG,
-					"Control message of more than %d bytes".formatted(MAX_CONTROL_SIZE));
+			this.receiver
+				.malformed(new EtlException(413, "Control message of more than %d bytes".formatted(MAX_CONTROL_SIZE)));
 			return;
 		}
 		try {

@@ -88,6 +88,9 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	private boolean closing;
 
+	/** Whether the client has sent a whole object. */
+	private boolean trusted;
+
 	private volatile @Nullable Supplier<CloseWebSocketFrame> lastFrame;
 
 	private volatile WebSocketCloseStatus failureStatus = WebSocketCloseStatus.INTERNAL_SERVER_ERROR;
@@ -170,6 +173,11 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	@Override
 	public void requested(ControlMessage control, @Nullable MessageBody body) {
+		if (this.closing) {
+			// It was on its way when the end was decided
+			this.inbound.discard();
+			return;
+		}
 		this.reading = body != null;
 		Exchange exchange = new Exchange(control, body);
 		accept(exchange);
@@ -191,7 +199,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 			}
 			this.running++;
 			this.opening = true;
-			exchange.start(this.handler, () -> this.eventLoop.execute(() -> opened(exchange)));
+			exchange.start(this.handler, this.trusted, () -> this.eventLoop.execute(() -> opened(exchange)));
 		}
 	}
 
@@ -219,6 +227,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	@Override
 	public void complete() {
+		this.trusted = true;
 		this.reading = false;
 		readNext();
 	}

@@ -20,12 +20,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.server.EtlHandler;
 import io.aistore.etl.server.Failures;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.netty.http.websocket.WebsocketInbound;
 import reactor.netty.http.websocket.WebsocketOutbound;
 
@@ -51,7 +52,7 @@ public final class WebSocketConnections implements SmartLifecycle {
 
 	private final AtomicBoolean running = new AtomicBoolean();
 
-	private final Sinks.Empty<Void> drained = Sinks.empty();
+	private final AtomicReference<@Nullable Runnable> drained = new AtomicReference<>();
 
 	/**
 	 * Create a registry.
@@ -115,7 +116,10 @@ public final class WebSocketConnections implements SmartLifecycle {
 
 	private void completeIfDrained() {
 		if (!this.running.get() && this.open.isEmpty()) {
-			this.drained.tryEmitEmpty();
+			Runnable callback = this.drained.getAndSet(null);
+			if (callback != null) {
+				callback.run();
+			}
 		}
 	}
 
@@ -137,9 +141,8 @@ public final class WebSocketConnections implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
+		this.drained.set(callback);
 		stop();
-		this.drained.asMono().subscribe((nothing) -> {
-		}, (ex) -> callback.run(), callback);
 	}
 
 	@Override

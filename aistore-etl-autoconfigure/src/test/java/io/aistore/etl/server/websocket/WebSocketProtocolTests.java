@@ -222,6 +222,17 @@ class WebSocketProtocolTests {
 	}
 
 	@Test
+	void controlMessageThatIsTooLargeFailsLoudly() throws Exception {
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			for (int i = 0; i < 11; i++) {
+				socket.frame((i == 0) ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, false, new byte[100_000],
+						true);
+			}
+			assertBrokenOff(socket, 1011, "Control message of more than 1048576 bytes");
+		}
+	}
+
+	@Test
 	void malformedPipelineFailsTheObject() throws Exception {
 		try (RawWebSocket socket = new RawWebSocket(port)) {
 			socket.control("{\"path\":\"p\",\"pipeline\":\"http://127.0.0.1:9,,http://127.0.0.1:8\"}");
