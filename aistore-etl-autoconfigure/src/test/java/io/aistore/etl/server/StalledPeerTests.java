@@ -294,9 +294,7 @@ class StalledPeerTests {
 		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.server.read-timeout=500ms",
 				"--aistore.etl.server.write-timeout=500ms", "--server.netty.idle-timeout=500ms");
 		Socket socket = connect();
-		send(socket, "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
-		assertThat(readHead(socket)).startsWith("HTTP/1.1 101");
+		upgrade(socket);
 		long start = System.nanoTime();
 		Awaitility.await().until(() -> System.nanoTime() - start > Duration.ofMillis(1000).toNanos());
 		sendFrame(socket, true, "{\"path\":\"o\"}");
@@ -306,6 +304,34 @@ class StalledPeerTests {
 		sendFrame(socket, false, "abc");
 		readTo(socket, "paused for more than 500 ms");
 		Awaitility.await().until(() -> budget().used() == 0);
+	}
+
+	@Test
+	void webSocketsThatStallWithinTheirFirstObjectLeaveRoomForOthers() throws Exception {
+		serve(Transformer.class, (object) -> object.bytes(), "--aistore.etl.memory.budget=256KB",
+				"--aistore.etl.server.read-timeout-under-load=60s");
+		Socket good = connect();
+		String request = "PUT /b/good HTTP/1.1\r\nHost: h\r\nContent-Length: 500\r\n\r\n" + "x".repeat(500);
+		send(good, request);
+		assertThat(readResponse(good)).startsWith("http/1.1 200");
+		for (int i = 0; i < 20; i++) {
+			Socket socket = connect();
+			upgrade(socket);
+			sendFrame(socket, true, "{\"path\":\"o\"}");
+			sendFrame(socket, false, "beginning");
+		}
+		Awaitility.await().until(() -> budget().waiting() == 18);
+		for (int i = 0; i < 20; i++) {
+			send(good, request);
+			assertThat(readResponse(good)).startsWith("http/1.1 200");
+		}
+		assertThat(budget().waiting()).isEqualTo(18);
+	}
+
+	private static void upgrade(Socket socket) throws IOException {
+		send(socket, "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+				+ "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+		assertThat(readHead(socket)).startsWith("HTTP/1.1 101");
 	}
 
 	private <T> void serve(Class<T> type, T transformer, String... args) {
