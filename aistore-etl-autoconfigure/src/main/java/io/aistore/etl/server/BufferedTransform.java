@@ -187,7 +187,7 @@ final class BufferedTransform implements TransformFunction {
 			try (RequestListener.Scope scope = this.request.listener().running();
 					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
 							this.opened.content(), false, BufferedTransform.this.settings,
-							BufferedTransform.this.budget)) {
+							BufferedTransform.this.budget, BufferedTransform.this.workers)) {
 				bytes = BufferedTransform.this.transform(this.request, object, this.opened.content());
 			}
 			catch (Throwable ex) {

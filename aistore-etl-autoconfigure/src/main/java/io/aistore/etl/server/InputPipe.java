@@ -137,7 +137,7 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 						"The content ended after %d of %d bytes".formatted(this.received, this.expected));
 			}
 			this.failure = ex;
-			this.changed.signal();
+			this.changed.signalAll();
 		}
 		finally {
 			this.lock.unlock();
@@ -311,7 +311,7 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 				cancelled = this.completed ? null : this.subscription;
 				this.chunks.forEach(Chunk::release);
 				this.chunks.clear();
-				this.changed.signal();
+				this.changed.signalAll();
 			}
 		}
 		finally {

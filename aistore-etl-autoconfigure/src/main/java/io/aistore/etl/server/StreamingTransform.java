@@ -106,7 +106,7 @@ final class StreamingTransform implements TransformFunction {
 			try (RequestListener.Scope scope = this.request.listener().running();
 					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
 							this.opened.content(), true, StreamingTransform.this.settings,
-							StreamingTransform.this.budget)) {
+							StreamingTransform.this.budget, StreamingTransform.this.workers)) {
 				whole = transform(object);
 			}
 			catch (Throwable ex) {

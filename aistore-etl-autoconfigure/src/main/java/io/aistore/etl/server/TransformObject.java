@@ -60,6 +60,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 
 	private final MemoryBudget budget;
 
+	private final Workers workers;
+
 	private final List<AutoCloseable> resources = new ArrayList<>();
 
 	private byte @Nullable [] bytes;
@@ -71,13 +73,14 @@ final class TransformObject implements EtlObject, AutoCloseable {
 	private volatile boolean closed;
 
 	TransformObject(ObjectReference reference, String args, Content content, boolean streaming, EtlSettings settings,
-			MemoryBudget budget) {
+			MemoryBudget budget, Workers workers) {
 		this.reference = reference;
 		this.args = args;
 		this.content = content;
 		this.streaming = streaming;
 		this.settings = settings;
 		this.budget = budget;
+		this.workers = workers;
 	}
 
 	@Override
@@ -150,7 +153,9 @@ final class TransformObject implements EtlObject, AutoCloseable {
 			return memory.bytes();
 		}
 		if (this.streaming && this.content instanceof Content.Streamed) {
-			return readStream();
+			byte[] bytes = readStream();
+			keep(this.budget.charge(bytes.length));
+			return bytes;
 		}
 		Path file = contentFile();
 		boolean charged = this.content instanceof Content.OnDisk onDisk && onDisk.reservation() != null;
@@ -196,11 +201,11 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		if (size > this.settings.maxObjectSize()) {
 			throw BodyCollector.TooLarge.exception(size, this.settings.maxObjectSize());
 		}
-		Reservation reservation = Schedulers.isInNonBlockingThread() ? this.budget.charge(size)
-				: this.budget.reserve(size).block();
-		if (reservation != null) {
-			keep(reservation);
+		Reservation reservation = this.budget.tryReserve(size);
+		if (reservation == null && !Schedulers.isInNonBlockingThread()) {
+			reservation = this.workers.await(this.budget.reserve(size));
 		}
+		keep((reservation != null) ? reservation : this.budget.charge(size));
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ public final class Workers implements AutoCloseable {
 
 	private final int queueCapacity;
 
+	private final Semaphore mayWait;
+
 	private final LongSupplier nanoTime;
 
 	private volatile long lastBegin;
@@ -58,6 +61,7 @@ public final class Workers implements AutoCloseable {
 
 	Workers(int size, int queueCapacity, ThreadFactory threads, LongSupplier nanoTime) {
 		this.queueCapacity = queueCapacity;
+		this.mayWait = new Semaphore(size - 1);
 		this.nanoTime = nanoTime;
 		this.executor = new ThreadPoolExecutor(size, size, 60, TimeUnit.SECONDS,
 				new LinkedBlockingQueue<>(queueCapacity), (task) -> threads.newThread(() -> {
@@ -125,6 +129,25 @@ public final class Workers implements AutoCloseable {
 				: "Overloaded: %d requests wait for a worker ('aistore.etl.workers.queue-capacity')"
 					.formatted(this.queueCapacity);
 		return new EtlException(503, reason, cause);
+	}
+
+	/**
+	 * Wait on a worker for something that is there when other tasks have ended. One of
+	 * the workers never waits: those tasks may be waiting for a worker themselves.
+	 * @param <T> the type of the result
+	 * @param awaited what to wait for
+	 * @return the result, or {@code null} if the caller has to do without
+	 */
+	<T> @Nullable T await(Mono<T> awaited) {
+		if (!this.mayWait.tryAcquire()) {
+			return null;
+		}
+		try {
+			return awaited.block();
+		}
+		finally {
+			this.mayWait.release();
+		}
 	}
 
 	/**

@@ -128,6 +128,31 @@ class HttpConfigurationTests {
 	}
 
 	@Test
+	void fileIsReadWithDirectFqnThoughBodiesThatWaitForTheWorkerHoldAllMemory() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		try (TestServer server = TestServer.buffered((object) -> {
+			assertThat(gate.await(60, TimeUnit.SECONDS)).isTrue();
+			return object.text().toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8);
+		}, "aistore.etl.direct-fqn=true", "aistore.etl.workers.size=1", "aistore.etl.memory.budget=100B",
+				"aistore.etl.memory.max-wait=1s");
+				RawConnection reader = server.connect();
+				RawConnection first = server.connect();
+				RawConnection second = server.connect()) {
+			server.target().put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+			String fqn = Escaping.escapeSegment(Escaping.escapeSegment(server.target().file("src", "o").toString()));
+			reader.request("PUT", "/src/o?etl_fqn=" + fqn, "Content-Length: 0");
+			Awaitility.await().atMost(LONG).until(() -> server.workers().active() == 1);
+			first.put("/b/o", "x".repeat(50));
+			second.put("/b/o", "y".repeat(50));
+			Awaitility.await().atMost(LONG).until(() -> server.workers().queued() == 2);
+			gate.countDown();
+			assertThat(reader.read().text()).isEqualTo("CONTENT");
+			assertThat(first.read().text()).isEqualTo("X".repeat(50));
+			assertThat(second.read().text()).isEqualTo("Y".repeat(50));
+		}
+	}
+
+	@Test
 	void emptyPutMayBeAccepted() {
 		try (TestServer server = TestServer.buffered(
 				(object) -> ("<" + object.text() + ">").getBytes(StandardCharsets.UTF_8),
