@@ -27,7 +27,9 @@ import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.reactor.netty.NettyRouteProvider;
+import org.springframework.boot.web.server.Ssl;
 import org.springframework.core.env.Environment;
 import org.springframework.core.log.LogMessage;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -51,8 +53,7 @@ final class SelectedLane {
 		BEANS.put(AistoreWebClientCustomizer.class, "an AistoreWebClientCustomizer");
 	}
 
-	private static final String[] SWITCHES = { "server.ssl.enabled", "server.http2.enabled",
-			"server.compression.enabled" };
+	private static final String[] SWITCHES = { "server.http2.enabled", "server.compression.enabled" };
 
 	private final boolean isNative;
 
@@ -84,7 +85,12 @@ final class SelectedLane {
 				return "'" + property + "'";
 			}
 		}
-		return (environment.getProperty("server.ssl.bundle") != null) ? "'server.ssl.bundle'" : null;
+		return isSecure(environment) ? "'server.ssl'" : null;
+	}
+
+	// On as soon as any of its properties is set, unless switched off
+	private static boolean isSecure(Environment environment) {
+		return Ssl.isEnabled(Binder.get(environment).bind("server.ssl", Ssl.class).orElse(null));
 	}
 
 	boolean isNative() {

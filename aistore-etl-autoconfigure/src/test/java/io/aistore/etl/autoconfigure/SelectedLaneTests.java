@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -96,11 +96,21 @@ class SelectedLaneTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "server.ssl.enabled", "server.http2.enabled", "server.compression.enabled" })
-	void theWebFluxLaneServesWhatOnlyItCan(String property, CapturedOutput output) {
-		MockEnvironment environment = new MockEnvironment().withProperty(property, "true");
+	@CsvSource({ "server.ssl.enabled, true, server.ssl", "server.ssl.bundle, mine, server.ssl",
+			"server.ssl.key-store, file:keys.p12, server.ssl", "server.ssl.certificate, file:tls.crt, server.ssl",
+			"server.http2.enabled, true, server.http2.enabled",
+			"server.compression.enabled, true, server.compression.enabled" })
+	void theWebFluxLaneServesWhatOnlyItCan(String property, String value, String named, CapturedOutput output) {
+		MockEnvironment environment = new MockEnvironment().withProperty(property, value);
 		assertThat(SelectedLane.of(Lane.AUTO, this.beans, environment).isNative()).isFalse();
-		assertThat(output).contains("'" + property + "'");
+		assertThat(output).contains("'" + named + "'");
+	}
+
+	@Test
+	void theNativeLaneServesWhereTlsIsSwitchedOff() {
+		MockEnvironment environment = new MockEnvironment().withProperty("server.ssl.enabled", "false")
+			.withProperty("server.ssl.bundle", "mine");
+		assertThat(SelectedLane.of(Lane.AUTO, this.beans, environment).isNative()).isTrue();
 	}
 
 	@ParameterizedTest
