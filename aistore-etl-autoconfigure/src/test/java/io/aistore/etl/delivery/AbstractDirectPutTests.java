@@ -168,9 +168,9 @@ public abstract class AbstractDirectPutTests {
 
 	@Test
 	void aTargetIsSentTheSecretAndTheRestOfItsUrlByteForByte() {
-		put("http://" + this.hop.authority() + "/ais%2F@%23%2Fdst%2Fa//../b;v=%41+%C3%A9?uuid=%7e&owt=3&&x", "abc");
+		put("http://" + this.hop.authority() + "/ais%2F@%23%2Fdst%2Fa//../b;v=%41+%C3%A9?uuid=%7e&a[0]=1&&x", "abc");
 		assertThat(this.hop.onlyRequest().requestLine())
-			.isEqualTo("PUT " + PREFIX + "/ais%2F@%23%2Fdst%2Fa//../b;v=%41+%C3%A9?uuid=%7e&owt=3&&x HTTP/1.1");
+			.isEqualTo("PUT " + PREFIX + "/ais%2F@%23%2Fdst%2Fa//../b;v=%41+%C3%A9?uuid=%7e&a[0]=1&&x HTTP/1.1");
 		assertThat(this.hop.onlyRequest().text()).isEqualTo("abc");
 		assertThat(this.hop.onlyRequest().headers("Host")).containsExactly(this.hop.authority());
 	}

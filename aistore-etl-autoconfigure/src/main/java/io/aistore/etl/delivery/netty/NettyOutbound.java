@@ -69,11 +69,12 @@ public final class NettyOutbound implements OutboundClient, AutoCloseable {
 				new OutboundExchange(request, this.writer, this.failures, sink));
 	}
 
+	// Nothing that would end the request line; brackets may be in a hop's query
 	private static void verify(OutboundRequest request) {
 		String target = request.pathAndQuery();
 		for (int i = 0; i < target.length(); i++) {
 			char character = target.charAt(i);
-			if (character != '%' && !Escaping.isLegal(character)) {
+			if ("%[]".indexOf(character) < 0 && !Escaping.isLegal(character)) {
 				throw new EtlException(400, "The path or query for " + request.receiver().authority()
 						+ " has characters that a URL can't have");
 			}
