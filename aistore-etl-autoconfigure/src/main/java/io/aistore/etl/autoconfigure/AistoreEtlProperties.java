@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.aistore.etl.server.http.DownloadReader;
 import io.aistore.etl.server.http.EmptyPut;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,8 @@ public class AistoreEtlProperties implements InitializingBean {
 		Limits.atLeast(0, "aistore.etl.memory.max-waiting", this.memory.maxWaiting);
 		Limits.atLeast(1, "aistore.etl.workers.size", this.workers.size);
 		Limits.atLeast(1, "aistore.etl.workers.queue-capacity", this.workers.queueCapacity);
+		Limits.all(DownloadReader::isHost, "aistore.etl.download.allowed-hosts", this.download.allowedHosts,
+				"a name, a suffix such as .example.com, an address or *, without a scheme and a port");
 	}
 
 	/**
@@ -195,8 +198,8 @@ public class AistoreEtlProperties implements InitializingBean {
 
 		/**
 		 * Hosts that POST /download may fetch content from: names, suffixes such as
-		 * .example.com, or * for any; others are refused with 403. None if not set, since
-		 * whoever reaches the pod may ask.
+		 * .example.com, addresses, or * for any; others are refused with 403. None if not
+		 * set, since whoever reaches the pod may ask.
 		 */
 		private List<String> allowedHosts = new ArrayList<>();
 

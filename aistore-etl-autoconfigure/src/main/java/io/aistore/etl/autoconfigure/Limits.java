@@ -16,6 +16,9 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.util.List;
+import java.util.function.Predicate;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -38,6 +41,14 @@ final class Limits {
 		if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
 			throw new InvalidConfigurationPropertyValueException(property, value,
 					"It must be from " + least + " to " + most);
+		}
+	}
+
+	static void all(Predicate<String> allowed, String property, List<String> values, String expected) {
+		for (String value : values) {
+			if (!allowed.test(value)) {
+				throw new InvalidConfigurationPropertyValueException(property, value, "It must be " + expected);
+			}
 		}
 	}
 

@@ -258,7 +258,10 @@ class AistoreEtlAutoConfigurationTests {
 			"aistore.etl.memory.max-object-size, 0B, at least 1B", "aistore.etl.memory.max-waiting, -1, at least 0",
 			"aistore.etl.client.max-connections, 0, at least 1",
 			"aistore.etl.client.max-idle-connections, -1, at least 0", "aistore.etl.direct-put.retries, -1, at least 0",
-			"aistore.etl.direct-put.chunk-size, 0B, at least 1B" })
+			"aistore.etl.direct-put.chunk-size, 0B, at least 1B",
+			"aistore.etl.download.allowed-hosts, http://h, a name", "aistore.etl.download.allowed-hosts, h:80, a name",
+			"aistore.etl.download.allowed-hosts, 10.0.0.0/8, a name",
+			"aistore.etl.download.allowed-hosts, h.*, a name" })
 	void valueBeyondItsLimitStopsTheStart(String property, String value, String limit) {
 		this.runner.withUserConfiguration(Buffered.class)
 			.withConfiguration(AutoConfigurations.of(AistoreEtlWebSocketAutoConfiguration.class))

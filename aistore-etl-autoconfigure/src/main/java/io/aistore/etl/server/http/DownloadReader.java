@@ -18,9 +18,11 @@ package io.aistore.etl.server.http;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.server.Communication;
@@ -44,15 +46,27 @@ public final class DownloadReader {
 
 	static final String PATH = "/download";
 
+	private static final Pattern HOST = Pattern.compile("\\*|(\\*?\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]",
+			Pattern.CASE_INSENSITIVE);
+
 	private final List<String> allowedHosts;
 
 	/**
 	 * Create a reader.
 	 * @param allowedHosts names of hosts, suffixes that begin with a dot or {@code *.},
-	 * or {@code *} for any; empty for none
+	 * addresses, one of IPv6 in brackets, or {@code *} for any; empty for none
 	 */
 	public DownloadReader(List<String> allowedHosts) {
 		this.allowedHosts = allowedHosts.stream().map((host) -> host.strip().toLowerCase(Locale.ROOT)).toList();
+	}
+
+	/**
+	 * Whether an entry of the allowed hosts can match any host.
+	 * @param entry the entry
+	 * @return whether it is a name, a suffix, an address or {@code *}
+	 */
+	public static boolean isHost(String entry) {
+		return HOST.matcher(entry.strip()).matches();
 	}
 
 	/**
@@ -82,7 +96,7 @@ public final class DownloadReader {
 
 	private static URI parse(String url) {
 		try {
-			URI uri = new URI(url.strip());
+			URI uri = new URI(escapeNonAscii(url.strip()));
 			String scheme = uri.getScheme();
 			if (uri.getHost() != null && uri.getRawUserInfo() == null
 					&& ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
@@ -93,6 +107,19 @@ public final class DownloadReader {
 			throw new EtlException(400, "original_url is no URL: " + ex.getReason(), ex);
 		}
 		throw new EtlException(400, "original_url is no URL of HTTP with a host and without a user");
+	}
+
+	private static String escapeNonAscii(String url) {
+		StringBuilder escaped = new StringBuilder(url.length() + 16);
+		for (byte octet : url.getBytes(StandardCharsets.UTF_8)) {
+			if (octet >= 0) {
+				escaped.append((char) octet);
+			}
+			else {
+				Escaping.appendEscaped(escaped, octet);
+			}
+		}
+		return escaped.toString();
 	}
 
 	boolean isAllowed(String host) {

@@ -90,8 +90,8 @@ public final class EtlWebHandler implements WebHandler {
 		Set<HttpMethod> methods = download ? DOWNLOAD_METHODS : METHODS;
 		if (!methods.contains(method)) {
 			response.getHeaders().setAllow(methods);
-			return write(EtlResponse.Failure.of(405, "Objects are transformed by GET and PUT, not by " + method),
-					response);
+			String reason = download ? "/download is asked for by POST" : "Objects are transformed by GET and PUT";
+			return write(EtlResponse.Failure.of(405, reason + ", not by " + method), response);
 		}
 		if (!this.accepting.getAsBoolean()) {
 			response.getHeaders().set(HttpHeaders.CONNECTION, "close");

@@ -87,6 +87,8 @@ class DownloadTests {
 				.startsWith("GET /a%20b?x=1&y=%2F ")
 				.doesNotContain(TOKEN)
 				.doesNotContain(server.target().secret());
+			connection.request("POST", query("/\u00fc", "n"), "Content-Length: 0").read();
+			assertThat(this.requests).last().asString().startsWith("GET /%C3%BC ");
 			assertStatus(connection, 404, query("/status/404", "n"));
 			assertStatus(connection, 503, query("/status/503", "n"));
 			assertStatus(connection, 502, query("/status/302", "n"));
@@ -127,14 +129,15 @@ class DownloadTests {
 				Answer answer = connection.request(method, query("/", "n"), "Content-Length: 0").read();
 				assertThat(answer.status()).isEqualTo(405);
 				assertThat(answer.headers()).containsEntry("allow", "POST");
+				assertThat(answer.text()).contains("asked for by POST, not by " + method);
 			}
 		}
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "a.example.com, a.example.com, true", "A.Example.com, a.example.COM, true",
-			".example.com, a.example.com, true", "*.example.com, a.b.example.com, true",
-			".example.com, example.com, false", ".example.com, evilexample.com, false",
+			".example.com, a.example.com, true", "*.example.com, a.b.example.com, true", "10.1.2.3, 10.1.2.3, true",
+			"[::1], [::1], true", ".example.com, example.com, false", ".example.com, evilexample.com, false",
 			"example.com, example.com.evil, false", "example.com, a.example.com, false", "*, anything, true" })
 	void hostsAreAllowedByNameOrSuffix(String allowed, String host, boolean expected) {
 		assertThat(new DownloadReader(List.of(allowed)).isAllowed(host)).isEqualTo(expected);
