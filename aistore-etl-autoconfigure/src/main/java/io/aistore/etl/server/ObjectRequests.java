@@ -57,6 +57,25 @@ public final class ObjectRequests {
 				input, pipeline);
 	}
 
+	/**
+	 * The length of a body.
+	 * @param transferCoding the values of {@code Transfer-Encoding}, joined by commas, or
+	 * {@code null} without any
+	 * @param contentLength the {@code Content-Length}, negative without any
+	 * @return the length in bytes, or -1 if only the end tells
+	 * @throws EtlException with status 501 if the body is coded otherwise than in chunks
+	 */
+	public static long bodyLength(@Nullable String transferCoding, long contentLength) {
+		if (transferCoding == null) {
+			return Math.max(0, contentLength);
+		}
+		if (!transferCoding.equalsIgnoreCase("chunked")) {
+			throw new EtlException(501,
+					"Transfer-Encoding '" + transferCoding + "' is not understood, 'chunked' alone is");
+		}
+		return -1;
+	}
+
 	private Input pushed(RequestTarget target, Input.Body body) {
 		String fqn = target.fqn();
 		if (fqn != null) {

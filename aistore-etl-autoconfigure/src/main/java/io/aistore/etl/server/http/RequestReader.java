@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server.http;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 import io.aistore.etl.EtlException;
@@ -56,13 +57,15 @@ final class RequestReader {
 	 * Read a request.
 	 * @param request the request, a GET or a PUT
 	 * @return the request as the core knows it
-	 * @throws EtlException with status 400 if it is none of AIStore's
+	 * @throws EtlException with status 400 if it is none of AIStore's, with 501 if its
+	 * body can't be decoded
 	 */
 	EtlRequest read(ServerHttpRequest request) {
 		HttpHeaders headers = request.getHeaders();
 		boolean push = request.getMethod() == HttpMethod.PUT;
-		boolean chunked = headers.containsHeader(HttpHeaders.TRANSFER_ENCODING);
-		long length = chunked ? -1 : Math.max(0, headers.getContentLength());
+		List<String> transferCodings = headers.get(HttpHeaders.TRANSFER_ENCODING);
+		long length = ObjectRequests.bodyLength((transferCodings != null) ? String.join(",", transferCodings) : null,
+				headers.getContentLength());
 		return this.requests.read(push, rawTarget(request), headers.getFirst(AistoreProtocol.NODE_URL),
 				new Input.Body(length, body(request), isTrusted(request)));
 	}

@@ -25,9 +25,12 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +42,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 /**
  * Reads on when a request has been answered before its body was read, and drops what
  * comes, so that its sender gets to see the answer. One that pauses, or goes on for too
- * long, loses its connection, which nobody would close otherwise. Notes who has sent a
- * whole body.
+ * long, loses its connection, which nobody would close otherwise; so does one that waits
+ * to be told to send the body, and never is. Notes who has sent a whole body.
  */
 public final class UnreadBodies implements NettyServerCustomizer {
 
@@ -79,6 +82,9 @@ public final class UnreadBodies implements NettyServerCustomizer {
 
 		private boolean withContent;
 
+		/** Whether the sender waits to be told to send the body. */
+		private boolean waiting;
+
 		private boolean informational;
 
 		private long answered;
@@ -93,10 +99,11 @@ public final class UnreadBodies implements NettyServerCustomizer {
 
 		@Override
 		public void channelRead(ChannelHandlerContext context, Object message) {
-			if (message instanceof HttpRequest) {
+			if (message instanceof HttpRequest request) {
 				this.open++;
 				this.receiving = true;
 				this.withContent = false;
+				this.waiting = HttpUtil.is100ContinueExpected(request);
 			}
 			this.withContent |= message instanceof HttpContent content && content.content().isReadable();
 			if (message instanceof LastHttpContent) {
@@ -121,17 +128,31 @@ public final class UnreadBodies implements NettyServerCustomizer {
 		@Override
 		public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
 			if (message instanceof HttpResponse response) {
-				this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+				begin(response);
 			}
 			if (message instanceof LastHttpContent && !this.informational && --this.open == 0 && this.receiving) {
-				context.write(message, promise.unvoid()).addListener((written) -> begin(context));
+				context.write(message, promise.unvoid()).addListener((written) -> dropRest(context));
 				return;
 			}
 			context.write(message, promise);
 		}
 
-		private void begin(ChannelHandlerContext context) {
-			if (this.receiving && this.task == null && context.channel().isActive()) {
+		private void begin(HttpResponse response) {
+			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+			if (this.open > 1) {
+				return;
+			}
+			this.waiting &= !this.informational && this.receiving && !this.withContent;
+			if (this.waiting) {
+				response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+			}
+		}
+
+		private void dropRest(ChannelHandlerContext context) {
+			if (this.waiting) {
+				context.close();
+			}
+			else if (this.receiving && this.task == null && context.channel().isActive()) {
 				this.answered = System.nanoTime();
 				this.progress = this.answered;
 				this.task = context.executor()

@@ -43,6 +43,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
@@ -141,7 +142,10 @@ final class ObjectExchange extends BaseSubscriber<EtlResponse>
 	}
 
 	private long bodyLength() {
-		return HttpUtil.isTransferEncodingChunked(this.request) ? -1 : HttpUtil.getContentLength(this.request, 0L);
+		HttpHeaders headers = this.request.headers();
+		String transferCoding = headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+				? String.join(",", headers.getAll(HttpHeaderNames.TRANSFER_ENCODING)) : null;
+		return ObjectRequests.bodyLength(transferCoding, HttpUtil.getContentLength(this.request, 0L));
 	}
 
 	@Override
