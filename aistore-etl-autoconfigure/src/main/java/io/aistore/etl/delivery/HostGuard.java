@@ -20,14 +20,11 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import io.aistore.etl.target.Receiver;
 import io.aistore.etl.target.RefusedException;
 import io.aistore.etl.target.TargetUrl;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Decides which hosts may be sent the secret. The header that names them may come from
@@ -38,13 +35,9 @@ public final class HostGuard {
 	/** The property that lists the allowed hosts. */
 	public static final String PROPERTY = "aistore.etl.direct-put.allowed-hosts";
 
-	private static final Log logger = LogFactory.getLog(HostGuard.class);
-
 	private static final int MAX_KNOWN = 1000;
 
 	private static final int MAX_KNOWN_LENGTH = 255;
-
-	private static final long LOG_INTERVAL_NANOS = 1_000_000_000L;
 
 	private static final List<String> DEFAULT_ENTRIES = List.of("127.0.0.0/8", "::1", "169.254.0.0/16", "fe80::/10",
 			"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7");
@@ -55,8 +48,6 @@ public final class HostGuard {
 
 	/** What was allowed before: targets are few, and results many. */
 	private final Set<String> known = ConcurrentHashMap.newKeySet();
-
-	private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
 
 	private HostGuard(List<HostRule> rules, Receiver.Target ownTarget) {
 		this.rules = rules;
@@ -138,7 +129,7 @@ public final class HostGuard {
 	}
 
 	/**
-	 * Refuse a target because of the addresses that its name resolved to, and log that.
+	 * Refuse a target because of the addresses that its name resolved to.
 	 * @param target the target
 	 * @param reason the addresses, or what else is wrong with the name
 	 * @return the exception to be thrown
@@ -147,15 +138,9 @@ public final class HostGuard {
 		return refusal("'" + HostName.ofAuthority(target.authority()) + "' (" + reason + ")");
 	}
 
-	private RefusedException refusal(String host) {
-		String message = "The host " + host + " is not allowed to receive objects (see the property '" + PROPERTY
-				+ "')";
-		long now = System.nanoTime();
-		long next = this.nextLog.get();
-		if (now - next >= 0 && this.nextLog.compareAndSet(next, now + LOG_INTERVAL_NANOS)) {
-			logger.warn("Refused a hop of a pipeline: " + message);
-		}
-		return new RefusedException(message);
+	private static RefusedException refusal(String host) {
+		return new RefusedException(
+				"The host " + host + " is not allowed to receive objects (see the property '" + PROPERTY + "')");
 	}
 
 	/**

@@ -174,7 +174,6 @@ public final class LocalObjects {
 	}
 
 	private static RefusedException refuse(String fqn, String reason) {
-		logger.warn("Refused the file '%s': %s".formatted(printable(fqn), reason));
 		return new RefusedException("File '%s' refused: %s".formatted(printable(fqn), reason));
 	}
 

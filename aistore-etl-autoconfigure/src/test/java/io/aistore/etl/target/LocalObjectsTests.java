@@ -24,13 +24,9 @@ import java.util.List;
 import io.aistore.etl.EtlException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link LocalObjects}.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class LocalObjectsTests {
 
 	private static final ObjectReference REQUESTED = ObjectReference.ofPath("/requested/name");
@@ -93,19 +88,19 @@ class LocalObjectsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "/etc/passwd", "/proc/self/environ", "etc/passwd", "", "/", "//etc/passwd",
 			"/@ais/b/%ob/../../../etc/passwd", "/no/such/file" })
-	void fileOutOfTheLayoutIsRefused(String path, CapturedOutput output) {
+	void fileOutOfTheLayoutIsRefused(String path) {
 		assertThatExceptionOfType(RefusedException.class)
 			.isThrownBy(() -> this.byLayout.find(Escaping.escapeSegment(path), REQUESTED))
+			.withMessageContaining("'" + path + "'")
 			.withMessageContaining("aistore.etl.fqn.roots")
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(403));
-		assertThat(output).contains("Refused the file '" + path + "'");
 	}
 
 	@Test
-	void lineBreakInAPathDoesNotForgeALogLine(CapturedOutput output) {
+	void lineBreakInAPathDoesNotForgeALogLine() {
 		assertThatExceptionOfType(RefusedException.class)
-			.isThrownBy(() -> this.byLayout.find("/etc/x%0AERROR%20forged", REQUESTED));
-		assertThat(output).contains("/etc/x?ERROR forged");
+			.isThrownBy(() -> this.byLayout.find("/etc/x%0AERROR%20forged", REQUESTED))
+			.withMessageContaining("/etc/x?ERROR forged");
 	}
 
 	@Test
