@@ -132,6 +132,9 @@ public class AistoreEtlClientProperties implements InitializingBean {
 	public void afterPropertiesSet() {
 		Limits.atLeast(1, "aistore.etl.client.max-connections", this.maxConnections);
 		Limits.atLeast(0, "aistore.etl.client.max-idle-connections", this.maxIdleConnections);
+		Limits.atLeast(Duration.ZERO, "aistore.etl.client.idle-timeout", this.idleTimeout);
+		Limits.atLeast(Limits.TICK, "aistore.etl.client.connect-timeout", this.connectTimeout);
+		Limits.atLeast(Limits.TICK, "aistore.etl.client.response-timeout", this.responseTimeout);
 	}
 
 	/**

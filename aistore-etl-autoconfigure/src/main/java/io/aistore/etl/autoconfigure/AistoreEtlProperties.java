@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.InvalidMimeTypeException;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -161,13 +163,38 @@ public class AistoreEtlProperties implements InitializingBean {
 	public void afterPropertiesSet() {
 		Limits.within(DataSize.ofBytes(0), MAX_HEAD_BUFFER, "aistore.etl.streaming.head-buffer",
 				this.streaming.headBuffer);
-		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.budget", this.memory.budget);
+		if (this.memory.budget != null) {
+			Limits.within(DataSize.ofBytes(1), DataSize.ofBytes(Runtime.getRuntime().maxMemory()),
+					"aistore.etl.memory.budget", this.memory.budget);
+		}
 		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.max-object-size", this.memory.maxObjectSize);
 		Limits.atLeast(0, "aistore.etl.memory.max-waiting", this.memory.maxWaiting);
+		Limits.atLeast(Duration.ZERO, "aistore.etl.memory.max-wait", this.memory.maxWait);
+		Limits.atLeast(Limits.TICK, "aistore.etl.object-timeout", this.objectTimeout);
+		Limits.atLeast(Limits.TICK, "aistore.etl.transform.timeout", this.transform.timeout);
 		Limits.atLeast(1, "aistore.etl.workers.size", this.workers.size);
 		Limits.atLeast(1, "aistore.etl.workers.queue-capacity", this.workers.queueCapacity);
-		Limits.all(DownloadReader::isHost, "aistore.etl.download.allowed-hosts", this.download.allowedHosts,
-				"a name, a suffix such as .example.com, an address or *, without a scheme and a port");
+		Limits.allowed(AistoreEtlProperties::isAvailable, "aistore.etl.workers.threads", this.workers.threads,
+				"auto or platform: virtual threads need JDK 21");
+		Limits.allowed(AistoreEtlProperties::isMediaType, "aistore.etl.content-type", this.contentType,
+				"a media type such as text/plain");
+		for (String host : this.download.allowedHosts) {
+			Limits.allowed(DownloadReader::isHost, "aistore.etl.download.allowed-hosts", host,
+					"a name, a suffix such as .example.com, an address or *, without a scheme and a port");
+		}
+	}
+
+	private static boolean isAvailable(ThreadKind threads) {
+		return threads != ThreadKind.VIRTUAL || Runtime.version().feature() >= 21;
+	}
+
+	private static boolean isMediaType(String contentType) {
+		try {
+			return MimeTypeUtils.parseMimeType(contentType).isConcrete();
+		}
+		catch (InvalidMimeTypeException ex) {
+			return false;
+		}
 	}
 
 	/**

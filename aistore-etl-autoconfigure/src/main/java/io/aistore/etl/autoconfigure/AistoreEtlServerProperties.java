@@ -108,6 +108,9 @@ public class AistoreEtlServerProperties implements InitializingBean {
 	@Override
 	public void afterPropertiesSet() {
 		Limits.atLeast(1, "aistore.etl.server.event-loops", this.eventLoops);
+		Limits.atLeast(Limits.TICK, "aistore.etl.server.read-timeout", this.readTimeout);
+		Limits.atLeast(Limits.TICK, "aistore.etl.server.read-timeout-under-load", this.readTimeoutUnderLoad);
+		Limits.atLeast(Limits.TICK, "aistore.etl.server.write-timeout", this.writeTimeout);
 	}
 
 	/**

@@ -16,17 +16,21 @@
 
 package io.aistore.etl.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Properties of a run for practice, which fills the JVM's AOT cache.
  */
 @ConfigurationProperties("aistore.etl.training")
-public class AistoreEtlTrainingProperties {
+public class AistoreEtlTrainingProperties implements InitializingBean {
 
 	/**
 	 * How many objects the application sends itself before it exits. With
@@ -53,6 +57,24 @@ public class AistoreEtlTrainingProperties {
 
 	public void setSamples(@Nullable Path samples) {
 		this.samples = samples;
+	}
+
+	@Override
+	public void afterPropertiesSet() {
+		Limits.atLeast(0, "aistore.etl.training.objects", this.objects);
+		if (this.objects > 0 && this.samples != null) {
+			Limits.allowed(AistoreEtlTrainingProperties::hasFiles, "aistore.etl.training.samples", this.samples,
+					"a directory with files in it");
+		}
+	}
+
+	private static boolean hasFiles(Path directory) {
+		try (Stream<Path> files = Files.list(directory)) {
+			return files.anyMatch(Files::isRegularFile);
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 }

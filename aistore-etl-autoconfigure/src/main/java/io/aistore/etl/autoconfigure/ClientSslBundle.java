@@ -24,6 +24,7 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundleKey;
 import org.springframework.boot.ssl.SslBundles;
@@ -65,7 +66,7 @@ final class ClientSslBundle {
 				throw new InvalidClientSslException("bundle", this.properties.getBundle(),
 						"there are no SSL bundles in this application", null);
 			}
-			return bundles.getBundle(this.properties.getBundle());
+			return find(bundles, this.properties.getBundle());
 		}
 		PemSslStoreDetails trustStore = trustStore();
 		PemSslStoreDetails keyStore = keyStore();
@@ -76,6 +77,15 @@ final class ClientSslBundle {
 		check(stores, trustStore != null, keyStore != null);
 		SslBundle bundle = SslBundle.of(stores);
 		return this.properties.isSkipVerify() ? trustingAnyone(bundle) : bundle;
+	}
+
+	private static SslBundle find(SslBundles bundles, String name) {
+		try {
+			return bundles.getBundle(name);
+		}
+		catch (NoSuchSslBundleException ex) {
+			throw new InvalidClientSslException("bundle", name, "there is no SSL bundle of this name", ex);
+		}
 	}
 
 	private @Nullable PemSslStoreDetails trustStore() {

@@ -16,24 +16,29 @@
 
 package io.aistore.etl.autoconfigure;
 
-import java.util.List;
+import java.time.Duration;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
  * Refuses values of properties that nothing can work with, so that they stop the start.
  */
 final class Limits {
 
+	/** The shortest time that a timeout can be. */
+	static final Duration TICK = Duration.ofMillis(1);
+
 	private Limits() {
 	}
 
 	static <T extends Comparable<T>> void atLeast(T least, String property, @Nullable T value) {
 		if (value != null && value.compareTo(least) < 0) {
-			throw new InvalidConfigurationPropertyValueException(property, value, "It must be at least " + least);
+			throw new InvalidConfigurationPropertyValueException(property, asWritten(value),
+					"It must be at least " + asWritten(least));
 		}
 	}
 
@@ -44,12 +49,14 @@ final class Limits {
 		}
 	}
 
-	static void all(Predicate<String> allowed, String property, List<String> values, String expected) {
-		for (String value : values) {
-			if (!allowed.test(value)) {
-				throw new InvalidConfigurationPropertyValueException(property, value, "It must be " + expected);
-			}
+	static <T> void allowed(Predicate<T> allowed, String property, T value, String expected) {
+		if (!allowed.test(value)) {
+			throw new InvalidConfigurationPropertyValueException(property, value, "It must be " + expected);
 		}
+	}
+
+	private static Object asWritten(Object value) {
+		return (value instanceof Duration duration) ? DurationStyle.SIMPLE.print(duration) : value;
 	}
 
 }

@@ -39,6 +39,7 @@ import io.aistore.etl.target.ObjectReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.scheduler.Schedulers;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -46,7 +47,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class TransformObject implements EtlObject, AutoCloseable {
 
-	private static final JsonMapper jsonMapper = JsonMapper.builder().build();
+	private static final JsonMapper jsonMapper = JsonMapper.builder()
+		.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+		.build();
 
 	private final ObjectReference reference;
 

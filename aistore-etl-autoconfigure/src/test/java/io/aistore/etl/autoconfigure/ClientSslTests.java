@@ -180,6 +180,14 @@ class ClientSslTests {
 		}
 	}
 
+	@Test
+	void anUnknownBundleStopsTheStart() {
+		this.contextRunner.withPropertyValues("aistore.etl.client.ssl.bundle=nope")
+			.run((context) -> assertThat(analyze(context.getStartupFailure()))
+				.contains("'aistore.etl.client.ssl.bundle' with the value 'nope'")
+				.contains("no SSL bundle of this name"));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "ca,AIS_CLIENT_CA", "certificate,AIS_CRT", "private-key,AIS_CRT_KEY" })
 	void aMissingFileStopsTheStart(String names) {

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContextInitializer;
@@ -42,6 +43,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.SpringProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
  * Tests for {@link TrainingRun} and {@link TrainingEnvironmentPostProcessor}.
@@ -91,6 +93,19 @@ class TrainingRunTests {
 		run((object) -> count(object.bytes()), "--aistore.etl.training.objects=8",
 				"--aistore.etl.training.samples=" + samples);
 		assertThat(this.sizes).hasSize(8).containsOnly(17, 19);
+	}
+
+	@Test
+	void samplesThatAreNoneStopTheStart(@TempDir Path empty) {
+		for (Path samples : List.of(empty, empty.resolve("missing"))) {
+			assertThatException()
+				.isThrownBy(() -> run((object) -> count(object.bytes()), "--aistore.etl.training.objects=8",
+						"--aistore.etl.training.samples=" + samples))
+				.havingRootCause()
+				.isInstanceOf(InvalidConfigurationPropertyValueException.class)
+				.withMessageContaining("aistore.etl.training.samples")
+				.withMessageContaining(samples.toString());
+		}
 	}
 
 	@Test

@@ -134,10 +134,16 @@ public final class MicrometerTransformObserver implements TransformObserver {
 				this.transform.meters().output().record(sent);
 			}
 			if (failure != null) {
-				this.observation.error(new EtlException(failure.status(), failure.error()));
+				this.observation.error(error(failure));
 			}
 			this.transform.end(outcome, (failure != null) ? failure.status() : null);
 			this.observation.stop();
+		}
+
+		// What a hop answered may be any status
+		private static EtlException error(EtlResponse.Failure failure) {
+			int status = failure.status();
+			return new EtlException((status >= 400 && status <= 599) ? status : 502, failure.error());
 		}
 
 	}

@@ -232,7 +232,8 @@ class BufferedHttpTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "{\"width\":\"wide\",\"height\":0}", "{\"width\":1}", "{", "null", "3", "" })
+	@ValueSource(strings = { "{\"width\":\"wide\",\"height\":0}", "{\"width\":1}", "{\"width\":1.5,\"height\":0}", "{",
+			"null", "3", "" })
 	void unusableArgumentsAre400(String args) {
 		transformer.set((object) -> object.args(Size.class).toString().getBytes(StandardCharsets.UTF_8));
 		target.put("src", "o", new byte[1]);
