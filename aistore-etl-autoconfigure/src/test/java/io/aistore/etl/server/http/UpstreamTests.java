@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.aistore.etl.EtlObject;
+import io.aistore.etl.delivery.scenario.FaultServer;
+import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.test.Fault;
 import io.aistore.etl.test.LocalTarget;
@@ -154,9 +156,45 @@ class UpstreamTests {
 		}
 	}
 
-	private static TestServer echo(boolean streaming) {
-		return streaming ? TestServer.streaming((object, output) -> object.inputStream().transferTo(output))
-				: TestServer.buffered(EtlObject::bytes);
+	@Test
+	void streamOfPulledObjectIsTransformedAgain() throws Exception {
+		try (TestServer server = echo(true, "aistore.etl.direct-put.retries=1");
+				FaultServer hop = new FaultServer(Behaviour.resetAfter(500_000), Behaviour.answer(200, ""))) {
+			server.target().put("src", "o", new byte[3_000_000]);
+			Answer answer = pull(server, hop);
+			assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+			assertThat(answer.headers()).containsEntry("ais-direct-put-length", "3000000");
+			assertThat(hop.exchanges()).hasSize(2);
+			assertThat(hop.exchanges().get(1).body()).hasSize(3_000_000);
+			assertThat(server.target().requests()).as("opened again").hasSize(2);
+		}
+	}
+
+	@Test
+	void failureToOpenTheObjectAgainIsThatOfItsTarget() throws Exception {
+		try (TestServer server = echo(true, "aistore.etl.direct-put.retries=1");
+				FaultServer hop = new FaultServer((exchange) -> {
+					server.target().onGet(Fault.answer(410, "gone"));
+					exchange.reset();
+				})) {
+			server.target().put("src", "o", new byte[10]);
+			Answer answer = pull(server, hop);
+			assertThat(answer.status()).isEqualTo(410);
+			assertThat(answer.text()).isEqualTo("{\"error\":\"Can't get 'src/o': the target answered 410\"}");
+			assertThat(hop.exchanges()).hasSize(1);
+		}
+	}
+
+	private static TestServer echo(boolean streaming, String... properties) {
+		return streaming ? TestServer.streaming((object, output) -> object.inputStream().transferTo(output), properties)
+				: TestServer.buffered(EtlObject::bytes, properties);
+	}
+
+	private static Answer pull(TestServer server, FaultServer hop) {
+		try (RawConnection connection = server.connect()) {
+			return connection.request("GET", "/ais%2F@%23%2Fsrc%2Fo", "Ais-Node-Url: http://" + hop.authority() + "/x")
+				.read();
+		}
 	}
 
 }
