@@ -738,8 +738,9 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
-	void aStageThatIsUnknownIsUnreachable() {
+	void aStageThatIsUnknownIsTriedAgainAndUnreachable() {
 		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> put("http://no-such-host.invalid", "abc"))
+			.withMessageContaining("4 attempts")
 			.withMessageContaining("no-such-host.invalid")
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502));
 	}

@@ -50,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -261,6 +262,21 @@ class DirectPutApplicationTests {
 					.read();
 				assertThat(answer.status()).isEqualTo(200);
 				assertThat(answer.text()).startsWith("ABC");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/b/dir//a%20b;c/../d+%2F%25%c3%BC, /b/dir//a%20b;c/../d+%2F%25%c3%BC", "/b/q?q?etl_args=, /b/q%3Fq",
+			"/b/q?q, /b/q%3Fq", "/ais%2F@%23%2Fb%2Fo, /ais%2F@%23%2Fb%2Fo" })
+	void stageIsSentTheRawPathOfTheObject(String path, String expected) throws Exception {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			try (FaultServer stage = new FaultServer(Behaviour.answer(204, ""));
+					RawConnection connection = connect(application)) {
+				connection.request("PUT", path, "Ais-Node-Url: http://" + stage.authority(), "Content-Length: 3")
+					.send("abc");
+				assertThat(connection.read().status()).isEqualTo(204);
+				assertThat(stage.exchanges().get(0).target()).isEqualTo(expected);
 			}
 		}
 	}

@@ -116,6 +116,16 @@ class WebSocketPipelineTests {
 	}
 
 	@Test
+	void nameOfTheObjectIsEscapedForAStage() throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answer(204, ""));
+				RawWebSocket socket = new RawWebSocket(server.port())) {
+			send(socket, "dir//a b#c?d%41;e+\u00fc", "http://" + hop.authority(), "content");
+			assertThat(socket.readMessage().opcode()).isEqualTo(RawWebSocket.TEXT);
+			assertThat(hop.exchanges().get(0).target()).isEqualTo("/dir//a%20b%23c%3Fd%2541%3Be+%C3%BC?etl_args=a%20b");
+		}
+	}
+
+	@Test
 	void errorWithoutATextOfATargetIsAMessageWithAText() throws Exception {
 		try (FaultServer hop = new FaultServer(Behaviour.answer(507, ""))) {
 			Frame reply = reply("http://" + hop.authority() + "/x", "content");
