@@ -240,6 +240,22 @@ class AistoreEtlClientAutoConfigurationTests {
 	}
 
 	@Test
+	void defaultsAreThoseOfAistoresServers() {
+		this.contextRunner.run((context) -> {
+			AistoreEtlDirectPutProperties directPut = context.getBean(AistoreEtlDirectPutProperties.class);
+			assertThat(directPut.getRetries()).isEqualTo(3);
+			assertThat(directPut.getChunkSize()).isEqualTo(DataSize.ofMegabytes(1));
+			OutboundSettings settings = context.getBean(AistoreEtlClientProperties.class)
+				.settings(directPut.getChunkSize());
+			assertThat(settings.maxConnections()).isEqualTo(256);
+			assertThat(settings.maxIdleConnections()).isEqualTo(128);
+			assertThat(settings.idleTimeout()).isEqualTo(Duration.ofSeconds(20));
+			assertThat(settings.chunkSize()).isEqualTo(1024 * 1024);
+			assertThat(settings.authToken()).isNull();
+		});
+	}
+
+	@Test
 	void propertiesAreBoundAsAistoreGivesThem() {
 		AtomicReference<OutboundSettings> settings = new AtomicReference<>();
 		this.contextRunner

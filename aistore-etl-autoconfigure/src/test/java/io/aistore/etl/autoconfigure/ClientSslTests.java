@@ -25,7 +25,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.aistore.etl.delivery.Deliverable;
+import io.aistore.etl.delivery.Delivery;
+import io.aistore.etl.delivery.DeliveryOutcome;
+import io.aistore.etl.delivery.DeliveryOutcome.Content;
+import io.aistore.etl.delivery.DeliveryOutcome.Delivered;
+import io.aistore.etl.delivery.DeliveryRequest;
 import io.aistore.etl.delivery.FaultServer;
+import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.ReceivedRequest;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundClient;
@@ -42,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -113,6 +122,38 @@ class ClientSslTests {
 				.allSatisfy((request) -> assertThat(request.target()).isEqualTo("/v1/etl/_object/name/secret/o"))
 				.allSatisfy((request) -> assertThat(request.body()).isEqualTo(content));
 		}
+	}
+
+	@Test
+	void theSchemeOfATargetIsThatOfTheClusterAndThatOfAStageItsOwn() throws IOException {
+		try (FaultServer secured = certificates.start(false); FaultServer plain = new FaultServer()) {
+			this.contextRunner.withPropertyValues("aistore.etl.client.ssl.ca=" + certificates.ca()).run((context) -> {
+				Delivery delivery = context.getBean(Delivery.class);
+				assertThat(deliver(delivery, "http://" + secured.authority() + "/o")).isEqualTo(new Delivered(3));
+				assertThat(deliver(delivery, "http://" + plain.authority())).isInstanceOf(Content.class);
+				assertThat(deliver(delivery, "https://" + secured.authority())).isInstanceOf(Content.class);
+			});
+			assertThat(secured.requests()).extracting(ReceivedRequest::target)
+				.containsExactly("/v1/etl/_object/name/secret/o", "/b/o");
+			assertThat(plain.onlyRequest().target()).isEqualTo("/b/o");
+		}
+	}
+
+	private static DeliveryOutcome deliver(Delivery delivery, String pipeline) {
+		Deliverable result = new Deliverable() {
+
+			@Override
+			public boolean replayable() {
+				return true;
+			}
+
+			@Override
+			public Mono<OutboundBody> open() {
+				return Mono.just(new OutboundBody.Bytes(new byte[3]));
+			}
+
+		};
+		return delivery.deliver(new DeliveryRequest(Pipeline.parse(pipeline), "/b/o", "", result)).block(WAIT);
 	}
 
 	@Test

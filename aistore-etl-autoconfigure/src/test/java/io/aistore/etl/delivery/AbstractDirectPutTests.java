@@ -296,9 +296,11 @@ public abstract class AbstractDirectPutTests {
 	@Test
 	void aMarkedAnswerMeansDeliveredWhateverElseItSays() {
 		this.hop.then(Behaviour.answer(200, "text", "Ais-Direct-Put-Complete: true", "Ais-Direct-Put-Length: 9"),
-				Behaviour.answer(202, "", "Ais-Direct-Put-Complete: true", "Ais-Direct-Put-Length: 0"));
+				Behaviour.answer(202, "", "Ais-Direct-Put-Complete: true", "Ais-Direct-Put-Length: 0"),
+				Behaviour.answer(500, "error", "Ais-Direct-Put-Complete: true"));
 		assertThat(put(stage(), "abc")).isEqualTo(new Delivered(9));
 		assertThat(put(stage(), "abc")).isEqualTo(new Delivered(0));
+		assertThat(put(stage(), "abc")).isEqualTo(new Delivered(-1));
 	}
 
 	@ParameterizedTest
@@ -736,8 +738,9 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
-	void aStageThatIsUnknownIsUnreachable() {
+	void aStageThatIsUnknownIsTriedAgainAndUnreachable() {
 		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> put("http://no-such-host.invalid", "abc"))
+			.withMessageContaining("4 attempts")
 			.withMessageContaining("no-such-host.invalid")
 			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502));
 	}

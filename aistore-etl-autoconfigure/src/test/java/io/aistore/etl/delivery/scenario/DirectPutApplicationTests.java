@@ -17,6 +17,7 @@
 package io.aistore.etl.delivery.scenario;
 
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,13 +29,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.aistore.etl.OwnEventLoops;
 import io.aistore.etl.PlainHttp;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
+import io.aistore.etl.server.http.RawConnection;
+import io.aistore.etl.server.http.RawConnection.Answer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -241,6 +249,171 @@ class DirectPutApplicationTests {
 				.atMost(TIMEOUT)
 				.until(() -> target.exchanges().stream().allMatch(FaultServer.Exchange::isBroken));
 			assertThat(target.exchanges()).noneMatch(FaultServer.Exchange::isComplete);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "  \t " })
+	void blankHeaderIsNoPipeline(String blank) {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			try (RawConnection connection = connect(application)) {
+				Answer answer = connection.request("PUT", "/b/o", "Ais-Node-Url:" + blank, "Content-Length: 3")
+					.send("ABC")
+					.read();
+				assertThat(answer.status()).isEqualTo(200);
+				assertThat(answer.text()).startsWith("ABC");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "/b/dir//a%20b;c/../d+%2F%25%c3%BC, /b/dir//a%20b;c/../d+%2F%25%c3%BC", "/b/q?q?etl_args=, /b/q%3Fq",
+			"/b/q?q, /b/q%3Fq", "/ais%2F@%23%2Fb%2Fo, /ais%2F@%23%2Fb%2Fo" })
+	void stageIsSentTheRawPathOfTheObject(String path, String expected) throws Exception {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			try (FaultServer stage = new FaultServer(Behaviour.answer(204, ""));
+					RawConnection connection = connect(application)) {
+				connection.request("PUT", path, "Ais-Node-Url: http://" + stage.authority(), "Content-Length: 3")
+					.send("abc");
+				assertThat(connection.read().status()).isEqualTo(204);
+				assertThat(stage.exchanges().get(0).target()).isEqualTo(expected);
+			}
+		}
+	}
+
+	@Test
+	void lengthOfA204IsCopiedIfThereIsOne() throws Exception {
+		for (String path : List.of("", "/ais%2F@%23%2Fdst%2Fo")) {
+			try (FaultServer hop = new FaultServer(Behaviour.answerRaw("HTTP/1.1 204 X\r\n\r\n"),
+					Behaviour.answerRaw("HTTP/1.1 204 X\r\nAis-Direct-Put-Length: 0\r\n\r\n"),
+					Behaviour.answerRaw("HTTP/1.1 204 X\r\nAis-Direct-Put-Length: 77\r\n\r\n"))) {
+				for (String length : new String[] { null, "0", "77" }) {
+					HttpResponse<String> response = put(buffered, "", "http://" + hop.authority() + path, "abc");
+					assertThat(response.statusCode()).isEqualTo(204);
+					assertThat(response.headers().firstValue("Ais-Direct-Put-Length").orElse(null)).isEqualTo(length);
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "/ais%2F@%23%2Fdst%2Fo" })
+	void contentOfAHopIsRelayedWithItsTypeAndLength(String path) throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answer(200, "result", "Content-Type: text/x",
+				"Ais-Etl-Retry-Reason: none", "Ais-Direct-Put-Length: 3"))) {
+			for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+				HttpResponse<String> response = put(application, "", "http://" + hop.authority() + path, "abc");
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(response.body()).isEqualTo("result");
+				assertThat(response.headers().firstValue("Content-Type")).hasValue("text/x");
+				assertThat(response.headers().firstValue("Content-Length")).hasValue("6");
+				assertThat(response.headers().map()).doesNotContainKey("Ais-Direct-Put-Length");
+			}
+		}
+	}
+
+	@Test
+	void contentOfAHopIsRelayedAsItComes() throws Exception {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			CountDownLatch read = new CountDownLatch(1);
+			try (FaultServer hop = new FaultServer((exchange) -> {
+				exchange.readBody();
+				exchange.write("HTTP/1.1 200 X\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nfirst\r\n");
+				await(read);
+				exchange.write("4\r\nlast\r\n0\r\n\r\n");
+			}); RawConnection connection = connect(application)) {
+				connection.request("PUT", "/b/o", "Ais-Node-Url: " + target(hop), "Content-Length: 3").send("abc");
+				assertThat(connection.readHead().status()).isEqualTo(200);
+				assertThat(connection.line()).isEqualTo("5");
+				assertThat(connection.readBytes(7)).asString().isEqualTo("first\r\n");
+				read.countDown();
+				assertThat(connection.line()).isEqualTo("4");
+				assertThat(connection.readBytes(11)).asString().isEqualTo("last\r\n0\r\n\r\n");
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 100\r\n\r\nbegin", "Transfer-Encoding: chunked\r\n\r\n5\r\nbegin\r\n" })
+	void contentOfAHopThatBreaksOffIsNoShorterObject(String answer) throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answerRaw("HTTP/1.1 200 X\r\n" + answer))) {
+			for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+				try (RawConnection connection = connect(application)) {
+					connection.request("PUT", "/b/o", "Ais-Node-Url: " + target(hop), "Content-Length: 3").send("abc");
+					Answer relayed = read(connection);
+					assertThat(relayed.status() == 200 && relayed.complete()).as(relayed.toString()).isFalse();
+				}
+			}
+		}
+	}
+
+	private static Answer read(RawConnection connection) {
+		try {
+			return connection.read();
+		}
+		catch (UncheckedIOException ex) {
+			return new Answer(-1, Map.of(), new byte[0], false);
+		}
+	}
+
+	@Test
+	void resultLeavesWhileTheBodyStillArrives() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.answer(200, ""));
+				RawConnection connection = connect(streaming)) {
+			connection.request("PUT", "/b/o", "Ais-Node-Url: " + target(target), "Content-Length: 200000")
+				.send("x".repeat(150_000));
+			Awaitility.await()
+				.atMost(TIMEOUT)
+				.until(() -> !target.exchanges().isEmpty() && target.exchanges().get(0).body().length > 65_536);
+			Answer answer = connection.send("x".repeat(50_000)).read();
+			assertThat(answer.status()).isEqualTo(204);
+			assertThat(answer.headers()).containsEntry("ais-direct-put-length", "200001");
+		}
+	}
+
+	@Test
+	void callerThatGoesAwayBreaksTheDeliveryOff() throws Exception {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			CountDownLatch received = new CountDownLatch(1);
+			CountDownLatch brokenOff = new CountDownLatch(1);
+			try (FaultServer target = new FaultServer((exchange) -> {
+				exchange.readBody();
+				received.countDown();
+				if (exchange.input().read() < 0) {
+					brokenOff.countDown();
+				}
+			})) {
+				try (RawConnection connection = connect(application)) {
+					connection.request("PUT", "/b/o", "Ais-Node-Url: " + target(target), "Content-Length: 3")
+						.send("abc");
+					await(received);
+				}
+				await(brokenOff);
+				assertThat(target.exchanges()).hasSize(1);
+			}
+		}
+	}
+
+	@Test
+	void reasonForARetryPassesThroughEarlierStages() throws Exception {
+		try (FaultServer target = new FaultServer(Behaviour.closeUnanswered())) {
+			HttpResponse<String> response = put(buffered, "", url(streaming) + "," + target(target), "abc");
+			assertThat(response.statusCode()).isEqualTo(503);
+			assertThat(response.headers().firstValue("Ais-Etl-Retry-Reason")).hasValue("direct-put-transient");
+			assertThat(target.exchanges()).hasSize(1);
+		}
+	}
+
+	private static RawConnection connect(ConfigurableApplicationContext application) {
+		return new RawConnection(URI.create(url(application)).getPort());
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
 		}
 	}
 

@@ -33,8 +33,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.aistore.etl.EtlObject;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
+import io.aistore.etl.server.ShutdownGate;
 import io.aistore.etl.server.http.RawConnection.Answer;
 import io.aistore.etl.target.Escaping;
+import io.aistore.etl.test.TransformResult;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -266,6 +268,57 @@ class HttpConfigurationTests {
 			release.countDown();
 			assertThat(first.read().text()).isEqualTo("1");
 			assertThat(second.read().text()).isEqualTo("2");
+		}
+	}
+
+	@Test
+	void objectsAreRefusedWith503OnceTheServerShutsDown() {
+		try (TestServer server = TestServer.buffered(EtlObject::bytes); RawConnection connection = server.connect()) {
+			assertThat(connection.put("/b/o", "x").read().text()).isEqualTo("x");
+			server.context().getBean(ShutdownGate.class).stop();
+			Answer refused = connection.put("/b/o", "x").read();
+			assertThat(refused.status()).isEqualTo(503);
+			assertThat(refused.text()).isEqualTo("{\"error\":\"Shutting down\"}");
+			assertThat(refused.headers()).containsEntry("connection", "close")
+				.doesNotContainKey("ais-etl-retry-reason");
+			assertThat(connection.isClosedByServer()).isTrue();
+		}
+	}
+
+	@Test
+	void objectThatIsTooLargeForABufferedTransformerIs413ByEveryWay() {
+		for (boolean directFqn : new boolean[] { false, true }) {
+			try (TestServer server = TestServer.buffered(EtlObject::bytes, "aistore.etl.memory.max-object-size=1KB",
+					"aistore.etl.direct-fqn=" + directFqn)) {
+				server.target().put("src", "large", new byte[1025]);
+				server.target().putChunked("src", "chunked", new byte[1025], 1000);
+				for (String etl : List.of("push", "push-body", "push-chunked", "pull", "pull-body")) {
+					for (String name : List.of("large", "chunked")) {
+						TransformResult result = server.target().transform(etl, "src", name);
+						assertThat(result.status()).as(etl + " " + name).isEqualTo(413);
+						assertThat(result.error()).contains("1024 bytes")
+							.contains("aistore.etl.memory.max-object-size")
+							.contains("StreamingTransformer");
+					}
+				}
+				assertIdle(server);
+			}
+		}
+	}
+
+	@Test
+	void connectionThatIsIdleForLongIsClosedButNotDuringATransform() {
+		CountDownLatch release = new CountDownLatch(1);
+		try (TestServer server = TestServer.buffered((object) -> {
+			release.await(60, TimeUnit.SECONDS);
+			return object.bytes();
+		}, "server.netty.idle-timeout=500ms"); RawConnection connection = server.connect()) {
+			connection.put("/b/o", "x");
+			long start = System.nanoTime();
+			Awaitility.await().atMost(LONG).until(() -> System.nanoTime() - start > Duration.ofMillis(1500).toNanos());
+			release.countDown();
+			assertThat(connection.read().text()).isEqualTo("x");
+			assertThat(connection.isClosedByServer()).isTrue();
 		}
 	}
 

@@ -114,6 +114,30 @@ class RequestFormTests {
 	}
 
 	@Test
+	void fileIsMadeAbsoluteAndTheBodyIgnored() {
+		target.put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+		String relative = target.file("src", "o").toString().substring(1);
+		String fqn = Escaping.escapeSegment(Escaping.escapeSegment("./x/../" + relative));
+		try (RawConnection connection = server.connect()) {
+			assertThat(connection.put("/b/p?etl_fqn=" + fqn, "body").read().text()).isEqualTo("src/o=content");
+			assertThat(connection.request("GET", "/ais%2F@%23%2Fb%2Fp?etl_fqn=" + fqn, "Content-Length: 4")
+				.send("body")
+				.read()
+				.text()).isEqualTo("src/o=content");
+			assertThat(connection.put("/b/next", "y").read().text()).isEqualTo("b/next=y");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ws", "ws/o", "download/o", "health/o", "actuator/o" })
+	void objectsMayBeNamedLikeOtherPaths(String path) {
+		try (RawConnection connection = server.connect()) {
+			assertThat(connection.put("/" + path, "x").read().text()).isEqualTo(path + "=x");
+			assertThat(connection.put("/" + path + "?etl_args=a", "x").read().text()).isEqualTo(path + "=x");
+		}
+	}
+
+	@Test
 	void objectWithAFileIsNotWaitedForThoughItsSenderWaits() {
 		target.put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
 		String fqn = Escaping.escapeSegment(Escaping.escapeSegment(target.file("src", "o").toString()));

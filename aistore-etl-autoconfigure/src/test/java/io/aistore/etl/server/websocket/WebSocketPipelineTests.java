@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.delivery.RefusingPort;
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.server.http.TestServer;
@@ -115,6 +116,16 @@ class WebSocketPipelineTests {
 	}
 
 	@Test
+	void nameOfTheObjectIsEscapedForAStage() throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answer(204, ""));
+				RawWebSocket socket = new RawWebSocket(server.port())) {
+			send(socket, "dir//a b#c?d%41;e+\u00fc", "http://" + hop.authority(), "content");
+			assertThat(socket.readMessage().opcode()).isEqualTo(RawWebSocket.TEXT);
+			assertThat(hop.exchanges().get(0).target()).isEqualTo("/dir//a%20b%23c%3Fd%2541%3Be+%C3%BC?etl_args=a%20b");
+		}
+	}
+
+	@Test
 	void errorWithoutATextOfATargetIsAMessageWithAText() throws Exception {
 		try (FaultServer hop = new FaultServer(Behaviour.answer(507, ""))) {
 			Frame reply = reply("http://" + hop.authority() + "/x", "content");
@@ -138,6 +149,62 @@ class WebSocketPipelineTests {
 			send(socket, "fail", "http://127.0.0.1:9?x=/y", "content");
 			assertBrokenOff(socket, "can't do it");
 		}
+	}
+
+	@Test
+	void contentOfUnknownLengthIsABinaryMessage() throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answerChunked(200, "made", " of ", "it"))) {
+			Frame reply = reply("http://" + hop.authority(), "content");
+			assertThat(reply.opcode()).isEqualTo(RawWebSocket.BINARY);
+			assertThat(reply.text()).isEqualTo("made of it");
+		}
+	}
+
+	@Test
+	void contentOfAHopThatBreaksOffIsNeverEnded() throws Exception {
+		try (FaultServer hop = new FaultServer(
+				Behaviour.answerRaw("HTTP/1.1 200 X\r\nContent-Length: 100\r\n\r\nbegin"));
+				RawWebSocket socket = new RawWebSocket(server.port())) {
+			send(socket, "o", "http://" + hop.authority() + "/x", "content");
+			Frame frame = socket.read();
+			for (; frame.opcode() != RawWebSocket.CLOSE; frame = socket.read()) {
+				assertThat(frame.last()).isFalse();
+			}
+			assertThat(frame.closeCode()).isEqualTo(1011);
+			assertThat(frame.closeReason()).contains(hop.authority());
+		}
+	}
+
+	@Test
+	void errorOfAHopIsTheReasonOfTheFailure() throws Exception {
+		try (FaultServer hop = new FaultServer(Behaviour.answer(507, "no space left"));
+				RawWebSocket socket = new RawWebSocket(server.port())) {
+			send(socket, "o", "http://" + hop.authority() + "/x", "content");
+			Frame reply = socket.readMessage();
+			assertThat(reply.opcode()).isEqualTo(RawWebSocket.BINARY);
+			assertThat(reply.text()).isEqualTo("no space left");
+			send(socket, "o", "http://" + hop.authority(), "content");
+			assertBrokenOff(socket, "no space left");
+		}
+	}
+
+	@Test
+	void hopThatIsUnreachableIsTheReasonOfTheFailure() throws Exception {
+		try (RefusingPort hop = new RefusingPort(); RawWebSocket socket = new RawWebSocket(server.port())) {
+			send(socket, "o", "http://" + hop.authority() + "/x", "content");
+			Frame reply = socket.readMessage();
+			assertThat(reply.opcode()).isEqualTo(RawWebSocket.BINARY);
+			assertThat(reply.text()).contains("1 attempt").contains(hop.authority());
+			send(socket, "o", "http://" + hop.authority(), "content");
+			assertBrokenOff(socket, "1 attempt");
+		}
+	}
+
+	@Test
+	void hostThatIsNotAllowedIsTheReasonOfTheFailure() throws Exception {
+		Frame reply = reply("http://8.8.8.8/x", "content");
+		assertThat(reply.opcode()).isEqualTo(RawWebSocket.BINARY);
+		assertThat(reply.text()).contains("aistore.etl.direct-put.allowed-hosts");
 	}
 
 }

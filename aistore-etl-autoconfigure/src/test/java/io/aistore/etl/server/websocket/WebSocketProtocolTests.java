@@ -16,6 +16,7 @@
 
 package io.aistore.etl.server.websocket;
 
+import java.io.EOFException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.SpringBootConfiguration;
@@ -43,6 +45,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of the WebSocket rows of the protocol, frame by frame.
@@ -88,6 +91,51 @@ class WebSocketProtocolTests {
 			Frame reply = socket.readMessage();
 			assertThat(reply.opcode()).isEqualTo(RawWebSocket.BINARY);
 			assertThat(reply.text()).isEqualTo("dir/a b|x=1|content");
+		}
+	}
+
+	@Test
+	void largeResultIsOneMessageOfSeveralFragments() throws Exception {
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			socket.control("{\"path\":\"o\"}");
+			for (int i = 0; i < 30; i++) {
+				socket.frame((i == 0) ? RawWebSocket.BINARY : RawWebSocket.CONTINUATION, i == 29,
+						"x".repeat(100_000).getBytes(), true);
+			}
+			Frame frame = socket.read();
+			assertThat(frame.opcode()).isEqualTo(RawWebSocket.BINARY);
+			assertThat(frame.last()).isFalse();
+			int size = frame.payload().length;
+			while (!frame.last()) {
+				frame = socket.read();
+				assertThat(frame.opcode()).isEqualTo(RawWebSocket.CONTINUATION);
+				size += frame.payload().length;
+			}
+			assertThat(size).isEqualTo("o||".length() + 3_000_000);
+		}
+	}
+
+	@Test
+	void blankFieldsAreNone() throws Exception {
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			socket.control("{\"path\":\"o\",\"etl_args\":\" \",\"fqn\":\" \",\"pipeline\":\" \"}");
+			socket.message("1".getBytes());
+			assertThat(socket.readMessage().text()).isEqualTo("o||1");
+			socket.control("{\"path\":\"o\",\"etl_args\":\" x \",\"fqn\":\"\",\"pipeline\":null}");
+			socket.message("2".getBytes());
+			assertThat(socket.readMessage().text()).isEqualTo("o| x |2");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "%2Fetc%2Fpasswd, File '/etc/passwd' refused", "/proc/self/environ, File '/proc/self/environ' refused",
+			"%2Fd%2F@ais%2Fb%2F%25ob%2Fplus+plus, Error processing object 'o': file not found at '/d/@ais/b/%ob/plus+plus'" })
+	void fileThatIsRefusedOrMissingFailsTheObject(String fqn, String reason) throws Exception {
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			socket.control("{\"path\":\"o\",\"pipeline\":\"http://127.0.0.1:9/x\",\"fqn\":\"%s\"}".formatted(fqn));
+			assertThat(socket.readMessage().text()).startsWith(reason);
+			socket.control("{\"path\":\"o\",\"fqn\":\"%s\"}".formatted(fqn));
+			assertBrokenOff(socket, 1011, reason);
 		}
 	}
 
@@ -179,6 +227,21 @@ class WebSocketProtocolTests {
 			socket.message("3".getBytes());
 			assertThat(socket.readMessage().text()).isEqualTo("before||1");
 			assertBrokenOff(socket, 1011, "can't do fail");
+		}
+	}
+
+	@Test
+	void connectionEndsAfterTheReasonThoughItsClientDoesNotCloseIt() throws Exception {
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			socket.control("{\"path\":\"fail\"}");
+			socket.message("2".getBytes());
+			assertBrokenOff(socket, 1011, "can't do fail");
+			// Reactor Netty may say goodbye once more
+			assertThatExceptionOfType(EOFException.class).isThrownBy(() -> {
+				while (true) {
+					assertThat(socket.read().opcode()).isEqualTo(RawWebSocket.CLOSE);
+				}
+			});
 		}
 	}
 

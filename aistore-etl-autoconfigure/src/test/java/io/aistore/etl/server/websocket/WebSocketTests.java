@@ -16,18 +16,23 @@
 
 package io.aistore.etl.server.websocket;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.StreamingTransformer;
 import io.aistore.etl.Transformer;
+import io.aistore.etl.server.websocket.RawWebSocket.Frame;
 import io.aistore.etl.test.BucketJob;
 import io.aistore.etl.test.BucketJobResult;
 import io.aistore.etl.test.Communication;
@@ -35,14 +40,18 @@ import io.aistore.etl.test.Etl;
 import io.aistore.etl.test.Input;
 import io.aistore.etl.test.LocalTarget;
 import io.aistore.etl.test.TransformResult;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
@@ -51,6 +60,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests of the WebSocket transport with a target that judges replies as AIStore does.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class WebSocketTests {
 
 	private final LocalTarget target = LocalTarget.builder()
@@ -121,7 +131,7 @@ class WebSocketTests {
 	}
 
 	@Test
-	void failureByChoiceIsTakenForDelivered() {
+	void failureByChoiceIsTakenForDeliveredWarnedOfAndCounted(CapturedOutput output) {
 		serve((Transformer) (object) -> {
 			throw new EtlException(400, "no");
 		}, Input.FILE, "--aistore.etl.websocket.on-failure=empty");
@@ -129,6 +139,55 @@ class WebSocketTests {
 		BucketJobResult result = this.target
 			.runBucketJob(BucketJob.of("src", "dst", "ws-etl").withTimeout(Duration.ofSeconds(60)));
 		assertThat(result.succeeded()).as(result.toString()).isTrue();
+		assertThat(this.target.exists("dst", "o")).isFalse();
+		assertThat(output).containsPattern("WARN .* The failure of 'o' is reported to AIStore as delivered");
+		MeterRegistry registry = this.application.getBean(MeterRegistry.class);
+		assertThat(registry.get("aistore.etl.websocket.lost").counter().count()).isEqualTo(1);
+	}
+
+	@Test
+	void lateFailureIsNeverTakenForDelivered() {
+		serve((StreamingTransformer) (object, output) -> {
+			output.write(new byte[1_000_000]);
+			throw new IOException("late failure");
+		}, Input.FILE, "--aistore.etl.websocket.on-failure=empty");
+		this.target.put("b", "o", random(100));
+		TransformResult result = this.target.transform("ws-etl", "b", "o");
+		assertThat(result.succeeded()).isFalse();
+		assertThat(result.toString()).contains("late failure");
+	}
+
+	@Test
+	void objectIsNamedByItsFile() {
+		AtomicReference<Path> file = new AtomicReference<>();
+		serve((Transformer) (object) -> {
+			file.set(object.file().orElseThrow());
+			return (object.provider() + "|" + object.bucket() + "|" + object.name()).getBytes(StandardCharsets.UTF_8);
+		}, Input.FILE, "--aistore.etl.direct-fqn=true");
+		for (String name : List.of("dir/a b", "p%41q", "q?q", "plus+plus", "ünï")) {
+			this.target.put("b", name, random(100));
+			assertThat(this.target.transform("b", name)).asString(StandardCharsets.UTF_8).isEqualTo("ais|b|" + name);
+			assertThat(file.get()).isEqualTo(this.target.file("b", name));
+		}
+	}
+
+	@Test
+	void streamingTransformerReadsFragmentsAsTheyCome() throws Exception {
+		serve((StreamingTransformer) (object, output) -> object.inputStream().transferTo(output), Input.BODY);
+		int port = Integer.parseInt(this.application.getEnvironment().getProperty("local.server.port", ""));
+		try (RawWebSocket socket = new RawWebSocket(port)) {
+			socket.control("{\"path\":\"o\"}");
+			byte[] content = random(200_000);
+			socket.frame(RawWebSocket.BINARY, false, Arrays.copyOf(content, 150_000), true);
+			Frame first = socket.read();
+			assertThat(first.opcode()).isEqualTo(RawWebSocket.BINARY);
+			assertThat(first.payload()).isNotEmpty();
+			socket.frame(RawWebSocket.CONTINUATION, true, Arrays.copyOfRange(content, 150_000, 200_000), true);
+			ByteArrayOutputStream result = new ByteArrayOutputStream();
+			result.writeBytes(first.payload());
+			result.writeBytes(socket.readMessage().payload());
+			assertThat(result.toByteArray()).isEqualTo(content);
+		}
 	}
 
 	@Test
