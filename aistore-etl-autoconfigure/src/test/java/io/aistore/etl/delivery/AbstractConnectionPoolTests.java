@@ -67,8 +67,12 @@ public abstract class AbstractConnectionPoolTests {
 	protected abstract OutboundClient create(OutboundSettings settings, TargetUrl targetUrl, HostGuard guard);
 
 	private TestClient client(int maxConnections, int maxIdle, Duration idleTimeout) {
+		return client(maxConnections, maxIdle, idleTimeout, Duration.ofSeconds(30));
+	}
+
+	private TestClient client(int maxConnections, int maxIdle, Duration idleTimeout, Duration responseTimeout) {
 		OutboundSettings settings = new OutboundSettings(maxConnections, maxIdle, idleTimeout, Duration.ofSeconds(5),
-				Duration.ofSeconds(30), 1024 * 1024, null);
+				responseTimeout, 1024 * 1024, null);
 		return new TestClient(create(settings, TARGET_URL, HostGuard.of(List.of(), TARGET_URL)));
 	}
 
@@ -84,6 +88,42 @@ public abstract class AbstractConnectionPoolTests {
 
 	private static List<Integer> putAtOnce(TestClient client, FaultServer server, int count) {
 		return Flux.range(0, count).flatMap((index) -> put(client, server), count).collectList().block(TIMEOUT);
+	}
+
+	@Test
+	void hopThatStallsOnAConnectionThatWasHandedOnAtOnceIsGivenUp() throws Exception {
+		for (int i = 0; i < 10; i++) {
+			CountDownLatch go = new CountDownLatch(1);
+			AtomicInteger answers = new AtomicInteger();
+			Behaviour answer = Behaviour.answer(200, "");
+			Behaviour stall = Behaviour.stall();
+			try (TestClient client = client(1, 1, Duration.ofSeconds(20), Duration.ofMillis(300));
+					FaultServer server = new FaultServer((exchange) -> {
+						await(go);
+						((answers.getAndIncrement() == 0) ? answer : stall).serve(exchange);
+					})) {
+				CompletableFuture<Integer> served = put(client, server).toFuture();
+				CompletableFuture<Integer> stalled = put(client, server).onErrorReturn(0).toFuture();
+				go.countDown();
+				assertThat(served.get(60, TimeUnit.SECONDS)).isEqualTo(200);
+				assertThat(stalled.get(60, TimeUnit.SECONDS)).isZero();
+			}
+		}
+	}
+
+	@Test
+	void answerAfterA204WithABodyIsReadOnAConnectionOfItsOwn() throws Exception {
+		Behaviour wrong = Behaviour.answer(204, "hello");
+		Behaviour right = Behaviour.answer(200, "");
+		AtomicInteger answers = new AtomicInteger();
+		try (TestClient client = client(1, 1, Duration.ofSeconds(20));
+				FaultServer server = new FaultServer(
+						(exchange) -> ((answers.getAndIncrement() % 2 == 0) ? wrong : right).serve(exchange))) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(put(client, server).block(TIMEOUT)).isEqualTo(204);
+				assertThat(put(client, server).block(TIMEOUT)).isEqualTo(200);
+			}
+		}
 	}
 
 	@Test

@@ -133,15 +133,24 @@ final class ConnectionPool implements AutoCloseable {
 	}
 
 	private void open(Route route, EventLoop loop, Taker taker) {
-		this.connector.connect(route, loop, this).addListener((future) -> {
-			if (future.isSuccess()) {
-				taker.taken((Connection) future.getNow());
-			}
-			else {
-				taker.unavailable(future.cause());
-				forget(route, null);
-			}
-		});
+		try {
+			this.connector.connect(route, loop, this).addListener((future) -> {
+				if (future.isSuccess()) {
+					taker.taken((Connection) future.getNow());
+				}
+				else {
+					notOpened(route, taker, future.cause());
+				}
+			});
+		}
+		catch (RuntimeException ex) {
+			notOpened(route, taker, ex);
+		}
+	}
+
+	private void notOpened(Route route, Taker taker, Throwable ex) {
+		taker.unavailable(ex);
+		forget(route, null);
 	}
 
 	/**

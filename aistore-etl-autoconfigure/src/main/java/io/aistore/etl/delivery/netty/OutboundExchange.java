@@ -118,10 +118,10 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 				content.writable();
 			}
 		}
-		catch (IOException ex) {
-			// Nothing has been written so far
+		catch (Throwable ex) {
 			this.over = true;
-			connection.end(true);
+			// A file that can't be read is noticed before anything is written
+			connection.end(ex instanceof IOException);
 			this.sink.error(ex);
 		}
 	}
@@ -180,7 +180,9 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 	}
 
 	private void answer(HttpResponse response) {
-		this.keepAlive = HttpUtil.isKeepAlive(response);
+		// A body that 204 can't have would be taken for the next answer
+		this.keepAlive = HttpUtil.isKeepAlive(response)
+				&& (response.status().code() != 204 || HttpUtil.getContentLength(response, 0L) == 0);
 		InboundBody body = new InboundBody(connection().loop(), this);
 		this.body = body;
 		this.sink.success(new OutboundResponse(response.status().code(), response.headers()::get,

@@ -23,9 +23,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ final class Wire extends ChannelDuplexHandler {
 	private boolean used;
 
 	private boolean informational;
+
+	/** Whose answer is read: another one may begin before all of that is processed. */
+	private @Nullable Exchange read;
 
 	private @Nullable StallWatch stalls;
 
@@ -102,8 +108,13 @@ final class Wire extends ChannelDuplexHandler {
 	// Reactor Netty takes any informational answer but 100 for the answer
 	@Override
 	public void channelRead(ChannelHandlerContext ctx, Object message) {
+		this.read = this.exchange;
 		if (message instanceof HttpResponse response) {
 			this.informational = response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+			// A body that 204 can't have would be taken for the next answer
+			if (response.status().code() == 204 && HttpUtil.getContentLength(response, 0L) != 0) {
+				response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+			}
 		}
 		if (this.informational) {
 			ReferenceCountUtil.release(message);
@@ -122,7 +133,10 @@ final class Wire extends ChannelDuplexHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext ctx) {
-		stalls(ctx).reading(false);
+		if (this.read == this.exchange) {
+			stalls(ctx).reading(false);
+		}
+		this.read = null;
 		ctx.fireChannelReadComplete();
 		if (this.informational) {
 			read(ctx);

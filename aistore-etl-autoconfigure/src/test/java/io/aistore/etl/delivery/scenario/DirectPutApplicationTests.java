@@ -219,6 +219,18 @@ class DirectPutApplicationTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(ints = { 201, 202, 206, 600 })
+	void anyOtherStatusOfHopIsPassedOnWithItsText(int status) throws Exception {
+		for (ConfigurableApplicationContext application : List.of(buffered, streaming)) {
+			try (FaultServer target = new FaultServer(Behaviour.answer(status, "text"))) {
+				HttpResponse<String> response = put(application, "", target(target), "abc");
+				assertThat(response.statusCode()).isEqualTo(status);
+				assertThat(response.body()).isEqualTo("text");
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "http://evil.invalid/x", "http://8.8.8.8/x", "http://8.8.8.8:8080/x?uuid=1",
 			"http://[2001:4860:4860::8888]/x", "http://localhost.evil.invalid/x" })
 	void foreignHostIsRefused(String hop) throws Exception {
