@@ -44,6 +44,9 @@ public final class LocalObjects {
 
 	private static final Log logger = LogFactory.getLog(LocalObjects.class);
 
+	/** In place of octets that are no UTF-8: the name of another file, if of any. */
+	private static final char REPLACEMENT = '\uFFFD';
+
 	private final List<Path> roots;
 
 	private final KnownDirectories directories = new KnownDirectories();
@@ -87,6 +90,9 @@ public final class LocalObjects {
 		if (fqn.indexOf('\0') >= 0) {
 			throw new EtlException(400, "etl_fqn has a NUL character in it");
 		}
+		if (fqn.indexOf(REPLACEMENT) >= 0) {
+			return unspellable(fqn, requested);
+		}
 		Path path;
 		try {
 			path = Path.of("/", fqn).normalize();
@@ -127,7 +133,7 @@ public final class LocalObjects {
 			throw new AccessDeniedException(real.toString());
 		}
 		ObjectReference reference = (layout != null) ? layout.reference(requested) : requested;
-		boolean chunked = layout != null && Files.exists(Path.of(ObjectLayout.manifest(real.toString())));
+		boolean chunked = layout != null && Files.exists(Path.of(layout.manifest()));
 		return chunked ? new LocalObject(reference, null, -1) : new LocalObject(reference, real, attributes.size());
 	}
 

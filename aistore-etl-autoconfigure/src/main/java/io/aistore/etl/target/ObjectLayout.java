@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param namespace the namespace as in a uname
  * @param bucket the bucket
  * @param name the name, or {@code null} when the file has a hash in its place
+ * @param manifest the path of the manifest that an object stored in chunks has
  */
-record ObjectLayout(String provider, String namespace, String bucket, @Nullable String name) {
+record ObjectLayout(String provider, String namespace, String bucket, @Nullable String name, String manifest) {
 
 	private static final String OBJECTS = "/%ob/";
 
@@ -80,17 +81,9 @@ record ObjectLayout(String provider, String namespace, String bucket, @Nullable 
 			return null;
 		}
 		boolean hashed = path.startsWith(".x", path.lastIndexOf('/') + 1);
-		return new ObjectLayout(provider, namespace, path.substring(start, end), hashed ? null : path.substring(name));
-	}
-
-	/**
-	 * The path of the manifest that an object stored in chunks has.
-	 * @param path the path of the object's file
-	 * @return the path of its manifest
-	 */
-	static String manifest(String path) {
-		int objects = path.indexOf(OBJECTS);
-		return path.substring(0, objects) + "/%ut/" + path.substring(objects + OBJECTS.length());
+		String manifest = path.substring(0, end) + "/%ut/" + path.substring(name);
+		return new ObjectLayout(provider, namespace, path.substring(start, end), hashed ? null : path.substring(name),
+				manifest);
 	}
 
 	ObjectReference reference(ObjectReference requested) {

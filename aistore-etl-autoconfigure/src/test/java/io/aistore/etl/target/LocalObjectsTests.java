@@ -78,6 +78,13 @@ class LocalObjectsTests {
 	}
 
 	@Test
+	void fileWhoseNameIsNoUtf8IsNotTakenForAnother() throws IOException {
+		write("@ais/b/%ob/\uFFFDx", "another");
+		String fqn = escaped(this.mountpath.resolve("@ais/b/%ob/")) + "%2F%FFx";
+		assertThat(this.byLayout.find(fqn, REQUESTED).file()).isNull();
+	}
+
+	@Test
 	void chunkedObjectHasNoFile() throws IOException {
 		Path first = write("@ais/b/%ob/dir/big", "first chunk");
 		write("@ais/b/%ut/dir/big", "manifest");

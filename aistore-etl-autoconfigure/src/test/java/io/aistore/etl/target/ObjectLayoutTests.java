@@ -35,7 +35,10 @@ class ObjectLayoutTests {
 			"/d/@ais/b/%ob/x/@ais/c/%ob/y, ais, @#, b, x/@ais/c/%ob/y", "/d/@ais/b/%ob/@ais/o, ais, @#, b, @ais/o",
 			"/d@x/@ais/b/%ob/o, ais, @#, b, o" })
 	void fileTellsTheObject(String path, String provider, String namespace, String bucket, String name) {
-		assertThat(ObjectLayout.of(path)).isEqualTo(new ObjectLayout(provider, namespace, bucket, name));
+		ObjectLayout layout = ObjectLayout.of(path);
+		assertThat(layout).isNotNull();
+		assertThat(layout.reference(ObjectReference.ofPath("/other/other")))
+			.isEqualTo(new ObjectReference(provider, namespace, bucket, name));
 	}
 
 	@ParameterizedTest
@@ -63,9 +66,13 @@ class ObjectLayoutTests {
 		assertThat(layout.reference(ObjectReference.ofPath("/b/pAq")).name()).isEqualTo("p%41q");
 	}
 
-	@Test
-	void manifestStandsBesideTheObject() {
-		assertThat(ObjectLayout.manifest("/d/@ais/b/%ob/x/%ob/y")).isEqualTo("/d/@ais/b/%ut/x/%ob/y");
+	@ParameterizedTest
+	@CsvSource({ "/d/@ais/b/%ob/x/%ob/y, /d/@ais/b/%ut/x/%ob/y", "/%ob/d/@ais/b/%ob/o, /%ob/d/@ais/b/%ut/o",
+			"/d/@ais/@u#n/b/%ob/.x01, /d/@ais/@u#n/b/%ut/.x01" })
+	void manifestStandsBesideTheObject(String path, String manifest) {
+		ObjectLayout layout = ObjectLayout.of(path);
+		assertThat(layout).isNotNull();
+		assertThat(layout.manifest()).isEqualTo(manifest);
 	}
 
 }
