@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.ReplayableException;
@@ -127,8 +128,11 @@ public final class Failures {
 
 	private String stackTrace(Throwable cause) {
 		StringWriter trace = new StringWriter();
-		cause.printStackTrace(new PrintWriter(trace));
-		return this.targetUrl.redact(trace.toString());
+		PrintWriter writer = new PrintWriter(trace);
+		return told(() -> {
+			cause.printStackTrace(writer);
+			return this.targetUrl.redact(trace.toString());
+		}, cause.getClass().getName());
 	}
 
 	/**
@@ -157,6 +161,21 @@ public final class Failures {
 	}
 
 	private static int status(Throwable error) {
+		int status = told(() -> toldStatus(error), 500);
+		return (status >= 400 && status <= 599) ? status : 500;
+	}
+
+	// Exceptions of users have methods of theirs, which may throw as well
+	private static <T> T told(Supplier<T> exception, T otherwise) {
+		try {
+			return exception.get();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			return otherwise;
+		}
+	}
+
+	private static int toldStatus(Throwable error) {
 		int status = 500;
 		if (error instanceof EtlException ex) {
 			status = ex.status();
@@ -169,11 +188,11 @@ public final class Failures {
 					ResponseStatus.class);
 			status = (annotation != null) ? annotation.code().value() : 500;
 		}
-		return (status >= 400 && status <= 599) ? status : 500;
+		return status;
 	}
 
 	private String message(Throwable error) {
-		String message = reason(error);
+		String message = told(() -> reason(error), "");
 		String text = (message == null || message.isBlank()) ? error.getClass().getName() : message;
 		return oneLine(this.targetUrl.redact(text));
 	}

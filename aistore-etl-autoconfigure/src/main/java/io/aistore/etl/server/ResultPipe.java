@@ -166,6 +166,12 @@ final class ResultPipe extends OutputStream implements Publisher<Chunk>, Subscri
 	private void fill(ByteBuffer source) throws IOException {
 		checkOpen();
 		byte[] piece = (this.current != null) ? this.current : nextPiece(source.remaining());
+		if (this.current != null && this.current != piece) {
+			// Another thread got one while this one waited
+			this.spare.add(piece);
+			this.pieces--;
+			piece = this.current;
+		}
 		this.current = piece;
 		int count = Math.min(source.remaining(), piece.length - this.filled);
 		source.get(piece, this.filled, count);

@@ -156,7 +156,12 @@ final class TransformObject implements EtlObject, AutoCloseable {
 			return memory.bytes();
 		}
 		if (this.streaming && this.content instanceof Content.Streamed) {
+			if (this.stream != null) {
+				throw new IllegalStateException(
+						"The content of '%s' has been taken as a stream, which can be read once".formatted(path()));
+			}
 			byte[] bytes = readStream();
+			this.stream = new ByteArrayInputStream(bytes);
 			keep(this.budget.charge(bytes.length));
 			return bytes;
 		}
@@ -271,7 +276,8 @@ final class TransformObject implements EtlObject, AutoCloseable {
 		if (temporary == null) {
 			Path created = Files.createTempFile("aistore-etl-", ".object");
 			keep(() -> Files.deleteIfExists(created));
-			try (InputStream source = ((Content.Streamed) this.content).stream()) {
+			try (InputStream source = (this.bytes != null) ? new ByteArrayInputStream(this.bytes)
+					: ((Content.Streamed) this.content).stream()) {
 				Files.copy(source, created, StandardCopyOption.REPLACE_EXISTING);
 			}
 			temporary = created;

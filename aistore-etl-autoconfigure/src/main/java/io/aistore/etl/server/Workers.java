@@ -213,8 +213,6 @@ public final class Workers implements AutoCloseable {
 
 		private boolean taken;
 
-		private boolean interrupted;
-
 		/** When it was handed to the threads. */
 		private long came;
 
@@ -249,9 +247,7 @@ public final class Workers implements AutoCloseable {
 					this.runner = null;
 					// What runs next on this thread, which may be an event loop, is not
 					// meant
-					if (this.interrupted) {
-						Thread.interrupted();
-					}
+					Thread.interrupted();
 				}
 			}
 		}
@@ -265,7 +261,6 @@ public final class Workers implements AutoCloseable {
 				skip = !this.taken;
 				this.taken = true;
 				if (this.runner != null && this.runner != Thread.currentThread()) {
-					this.interrupted = true;
 					this.runner.interrupt();
 				}
 			}

@@ -19,17 +19,20 @@ package io.aistore.etl.server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 
 import io.aistore.etl.target.Chunk;
 import org.awaitility.Awaitility;
@@ -71,6 +74,44 @@ class ResultPipeTests {
 		}
 
 	});
+
+	@Test
+	void writesOfTwoThreadsThatWaitedAreAllThere() throws Exception {
+		Collector reader = new Collector(Long.MAX_VALUE, false);
+		this.pipe.subscribe(reader);
+		this.pipe.write(new byte[4096]);
+		for (int i = 0; i < 15; i++) {
+			this.pipe.write(new byte[64 * 1024]);
+		}
+		List<Thread> writers = List.of(writer((byte) 1), writer((byte) 2));
+		Awaitility.await()
+			.atMost(LONG)
+			.until(() -> writers.stream().allMatch((thread) -> thread.getState() == Thread.State.WAITING));
+		reader.releaseAll();
+		for (Thread writer : writers) {
+			writer.join();
+		}
+		this.pipe.end();
+		byte[] bytes = reader.bytes();
+		for (byte octet : new byte[] { 1, 2 }) {
+			assertThat(IntStream.range(0, bytes.length).filter((index) -> bytes[index] == octet)).hasSize(1000);
+		}
+	}
+
+	private Thread writer(byte octet) {
+		byte[] bytes = new byte[1000];
+		Arrays.fill(bytes, octet);
+		Thread thread = new Thread(() -> {
+			try {
+				this.pipe.write(bytes);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		thread.start();
+		return thread;
+	}
 
 	@Test
 	void emptyResultIsWhole() throws IOException {

@@ -46,6 +46,8 @@ public final class DownloadReader {
 
 	static final String PATH = "/download";
 
+	private static final int MAX_PORT = 65535;
+
 	private static final Pattern HOST = Pattern.compile("\\*|(\\*?\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]",
 			Pattern.CASE_INSENSITIVE);
 
@@ -98,7 +100,7 @@ public final class DownloadReader {
 		try {
 			URI uri = new URI(escapeNonAscii(url.strip()));
 			String scheme = uri.getScheme();
-			if (uri.getHost() != null && uri.getRawUserInfo() == null
+			if (uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= MAX_PORT && uri.getRawUserInfo() == null
 					&& ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
 				return uri;
 			}
@@ -106,7 +108,7 @@ public final class DownloadReader {
 		catch (URISyntaxException ex) {
 			throw new EtlException(400, "original_url is no URL: " + ex.getReason(), ex);
 		}
-		throw new EtlException(400, "original_url is no URL of HTTP with a host and without a user");
+		throw new EtlException(400, "original_url is no URL of HTTP with a host, a usable port if any, and no user");
 	}
 
 	private static String escapeNonAscii(String url) {
@@ -135,7 +137,8 @@ public final class DownloadReader {
 	private static Input input(URI uri) {
 		String path = orEmpty(uri.getRawPath()).isEmpty() ? "/" : uri.getRawPath();
 		String query = (uri.getRawQuery() != null) ? "?" + uri.getRawQuery() : "";
-		return new Input.Download(new Receiver.Stage(uri.getScheme().toLowerCase(Locale.ROOT), uri.getRawAuthority()),
+		String authority = (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+		return new Input.Download(new Receiver.Stage(uri.getScheme().toLowerCase(Locale.ROOT), authority),
 				path + query);
 	}
 

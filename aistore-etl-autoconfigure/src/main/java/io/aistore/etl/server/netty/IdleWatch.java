@@ -62,6 +62,13 @@ final class IdleWatch {
 		}
 	}
 
+	/**
+	 * A request came that others serve, who watch the connection themselves.
+	 */
+	void passedOn() {
+		this.active = true;
+	}
+
 	private void check(ChannelHandlerContext context) {
 		if (!this.active && !this.busy.getAsBoolean()) {
 			context.close();

@@ -85,6 +85,7 @@ final class ObjectChannelHandler extends ChannelDuplexHandler {
 				return;
 			}
 			this.passedOn++;
+			this.idleWatch.passedOn();
 		}
 		context.fireChannelRead(message);
 	}

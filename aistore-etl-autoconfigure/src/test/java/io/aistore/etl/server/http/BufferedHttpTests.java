@@ -267,6 +267,14 @@ class BufferedHttpTests {
 	}
 
 	@Test
+	void exceptionThatCanNotBeDescribedIs500WithItsName() {
+		transformer.set((object) -> {
+			throw new IndescribableException();
+		});
+		assertStatus(500, "{\"error\":\"" + IndescribableException.class.getName() + "\"}");
+	}
+
+	@Test
 	void exceptionWithAStatusKeepsIt() {
 		transformer.set((object) -> {
 			throw new EtlException(415, "no JPEG");
@@ -531,6 +539,15 @@ class BufferedHttpTests {
 
 	@ResponseStatus(HttpStatus.GONE)
 	private static final class GoneException extends RuntimeException {
+
+	}
+
+	private static final class IndescribableException extends RuntimeException {
+
+		@Override
+		public String getMessage() {
+			throw new IndescribableException();
+		}
 
 	}
 

@@ -116,7 +116,8 @@ class DownloadTests {
 				assertThat(assertStatus(connection, 400, target).text())
 					.contains("object_name and original_url query parameters are required");
 			}
-			for (String url : List.of("ftp://h/", "h", "http://", "http://user@h/", "http://h/%zz")) {
+			for (String url : List.of("ftp://h/", "h", "http://", "http://user@h/", "http://h/%zz", "http://h:0/",
+					"http://h:99999/")) {
 				assertStatus(connection, 400, "/download?object_name=n&original_url=" + Escaping.escapeSegment(url));
 			}
 		}

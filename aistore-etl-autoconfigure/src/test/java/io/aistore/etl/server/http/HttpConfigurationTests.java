@@ -360,6 +360,32 @@ class HttpConfigurationTests {
 	}
 
 	@Test
+	void interruptOfANonBlockingTransformerDoesNotFailTheNextObject() {
+		try (TestServer server = TestServer.buffered((object) -> {
+			byte[] bytes = object.bytes();
+			Thread.currentThread().interrupt();
+			return bytes;
+		}, "aistore.etl.transform.non-blocking=true", "aistore.etl.server.event-loops=1")) {
+			server.target().put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+			for (int i = 0; i < 5; i++) {
+				assertThat(server.target().transform("push", "src", "o").text()).isEqualTo("content");
+			}
+		}
+	}
+
+	@Test
+	void connectionInUseIsNotIdle() {
+		try (TestServer server = TestServer.buffered(EtlObject::bytes, "server.netty.idle-timeout=500ms");
+				RawConnection connection = server.connect()) {
+			assertThat(connection.put("/b/o", "x").read().text()).isEqualTo("x");
+			long end = System.nanoTime() + Duration.ofMillis(1500).toNanos();
+			while (System.nanoTime() < end) {
+				assertThat(connection.request("GET", "/health").read().status()).isEqualTo(200);
+			}
+		}
+	}
+
+	@Test
 	void healthIsThereWithNothingExposed() {
 		try (TestServer server = TestServer.buffered(EtlObject::bytes,
 				"management.endpoints.web.exposure.include=info")) {

@@ -25,6 +25,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,43 @@ class StreamingHttpTests {
 	@AfterAll
 	static void stop() {
 		server.close();
+	}
+
+	@Test
+	void streamAfterBytesIsWholeByEveryWay() {
+		transformer.set((object, output) -> {
+			object.bytes();
+			object.inputStream().transferTo(output);
+		});
+		target.put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+		for (String etl : List.of("push", "push-body", "push-chunked", "pull", "pull-body")) {
+			assertThat(target.transform(etl, "src", "o").text()).as(etl).isEqualTo("content");
+		}
+	}
+
+	@Test
+	void bytesAfterAStreamAreWholeOrAnError() {
+		transformer.set((object, output) -> {
+			object.inputStream().read();
+			output.write(object.bytes());
+		});
+		target.put("src", "o", "content".getBytes(StandardCharsets.UTF_8));
+		assertThat(target.transform("push", "src", "o").text()).isEqualTo("content");
+		for (String etl : List.of("push-body", "push-chunked", "pull-body")) {
+			assertThat(target.transform(etl, "src", "o").error()).as(etl).contains("taken as a stream");
+		}
+	}
+
+	@Test
+	void lateExceptionThatCanNotBeDescribedBreaksTheResultOff() {
+		transformer.set((object, output) -> {
+			output.write(new byte[300_000]);
+			throw new IndescribableException();
+		});
+		try (RawConnection connection = server.connect()) {
+			Answer answer = connection.put("/b/o", "x").read();
+			assertThat(answer.status() == 500 || !answer.complete()).isTrue();
+		}
 	}
 
 	@AfterEach
@@ -505,6 +543,15 @@ class StreamingHttpTests {
 			.getBytes(StandardCharsets.UTF_8)));
 		target.put("src", "dir/o", new byte[1]);
 		assertThat(target.transform("pull", "src", "dir/o", "{\"a\":1}").text()).isEqualTo("ais src/dir/o {a=1} false");
+	}
+
+	private static final class IndescribableException extends RuntimeException {
+
+		@Override
+		public String getMessage() {
+			throw new NoClassDefFoundError("com/example/Messages");
+		}
+
 	}
 
 }
