@@ -219,8 +219,9 @@ public final class AistoreEtlAutoConfiguration {
 	}
 
 	@Bean
-	SlowReaders aistoreEtlSlowReaders(AistoreEtlServerProperties properties) {
-		return new SlowReaders(properties.getWriteTimeout());
+	SlowReaders aistoreEtlSlowReaders(AistoreEtlServerProperties properties, MemoryBudget budget, Workers workers) {
+		return new SlowReaders(properties.getWriteTimeout(), properties.getWriteTimeoutUnderLoad(),
+				() -> budget.waiting() > 0 || workers.queued() > 0);
 	}
 
 	@Bean

@@ -55,6 +55,12 @@ public class AistoreEtlServerProperties implements InitializingBean {
 	private Duration writeTimeout = Duration.ofSeconds(60);
 
 	/**
+	 * How long the reader of a result may read nothing while other requests wait for
+	 * memory or a worker, before its connection is closed.
+	 */
+	private Duration writeTimeoutUnderLoad = Duration.ofSeconds(10);
+
+	/**
 	 * Number of event loops of the native lane, which do all input and output. One for
 	 * two processors if not set.
 	 */
@@ -97,6 +103,14 @@ public class AistoreEtlServerProperties implements InitializingBean {
 		this.readTimeoutUnderLoad = readTimeoutUnderLoad;
 	}
 
+	public Duration getWriteTimeoutUnderLoad() {
+		return this.writeTimeoutUnderLoad;
+	}
+
+	public void setWriteTimeoutUnderLoad(Duration writeTimeoutUnderLoad) {
+		this.writeTimeoutUnderLoad = writeTimeoutUnderLoad;
+	}
+
 	public Duration getWriteTimeout() {
 		return this.writeTimeout;
 	}
@@ -111,6 +125,7 @@ public class AistoreEtlServerProperties implements InitializingBean {
 		Limits.atLeast(Limits.TICK, "aistore.etl.server.read-timeout", this.readTimeout);
 		Limits.atLeast(Limits.TICK, "aistore.etl.server.read-timeout-under-load", this.readTimeoutUnderLoad);
 		Limits.atLeast(Limits.TICK, "aistore.etl.server.write-timeout", this.writeTimeout);
+		Limits.atLeast(Limits.TICK, "aistore.etl.server.write-timeout-under-load", this.writeTimeoutUnderLoad);
 	}
 
 	/**

@@ -24,6 +24,7 @@ import io.aistore.etl.target.Steps;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * Runs a {@link Transformer}: content in memory, then a worker, then the result in
@@ -183,6 +184,14 @@ final class BufferedTransform implements TransformFunction {
 
 		private void transform() {
 			byte[] bytes;
+			try {
+				waitForReaders();
+			}
+			catch (Throwable ex) {
+				this.opened.content().close();
+				fail(ex);
+				return;
+			}
 			this.timeout.start();
 			try (RequestListener.Scope scope = this.request.listener().running();
 					TransformObject object = new TransformObject(this.opened.object(), this.request.args(),
@@ -198,8 +207,21 @@ final class BufferedTransform implements TransformFunction {
 			finally {
 				this.timeout.stop();
 			}
-			Reservation reservation = BufferedTransform.this.budget.charge(bytes.length);
+			Reservation reservation = isOfWebSocket() ? BufferedTransform.this.budget.charge(bytes.length)
+					: BufferedTransform.this.budget.chargeResult(bytes.length);
 			finish(new EtlResponse.Bytes(bytes, BufferedTransform.this.contentType, reservation::close));
+		}
+
+		// Results of readers that don't read would fill the heap. Those of a WebSocket
+		// wait for each other, too, and are few
+		private void waitForReaders() throws InterruptedException {
+			if (!isOfWebSocket() && !Schedulers.isInNonBlockingThread()) {
+				BufferedTransform.this.budget.awaitReaders();
+			}
+		}
+
+		private boolean isOfWebSocket() {
+			return this.request.communication() == Communication.WS;
 		}
 
 		private void finish(EtlResponse response) {

@@ -62,6 +62,11 @@ public final class MemoryBudget {
 	/** What of it is held for senders that are not trusted and still send. */
 	private long usedUntrusted;
 
+	/** What of it results take, which have the size they have. */
+	private long usedByResults;
+
+	private int waitingForReaders;
+
 	private boolean trustedIsNext = true;
 
 	/** When a sender that is trusted came last. */
@@ -168,7 +173,7 @@ public final class MemoryBudget {
 
 	private synchronized @Nullable Reservation tryReserve(long bytes, boolean trusted) {
 		this.trustedCame = trusted ? System.nanoTime() : this.trustedCame;
-		if (waiting() > 0 || !fits(bytes) || !(trusted || leavesRoom(bytes))) {
+		if (inLine() > 0 || !fits(bytes) || !(trusted || leavesRoom(bytes))) {
 			return null;
 		}
 		use(bytes, trusted);
@@ -189,6 +194,43 @@ public final class MemoryBudget {
 	synchronized Reservation charge(long bytes) {
 		use(bytes, true);
 		return new Reservation(bytes, true);
+	}
+
+	/**
+	 * Take a share for a result.
+	 * @param bytes its size
+	 * @return the share
+	 */
+	synchronized Reservation chargeResult(long bytes) {
+		use(bytes, true);
+		this.usedByResults += bytes;
+		return new Reservation(bytes, true, true);
+	}
+
+	/**
+	 * Wait while results that their readers have not read take all of the memory.
+	 * @throws EtlException with status 503 if that takes too long
+	 * @throws InterruptedException if interrupted
+	 */
+	synchronized void awaitReaders() throws InterruptedException {
+		if (this.usedByResults < this.capacity) {
+			return;
+		}
+		this.waitingForReaders++;
+		try {
+			long end = System.nanoTime() + this.maxWait.toNanos();
+			while (this.usedByResults >= this.capacity) {
+				long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+				if (left <= 0) {
+					throw new EtlException(503, "Overloaded: results fill the memory and have not been read within %s "
+						.formatted(this.maxWait) + "('aistore.etl.memory.max-wait')");
+				}
+				wait(left);
+			}
+		}
+		finally {
+			this.waitingForReaders--;
+		}
 	}
 
 	private boolean fits(long bytes) {
@@ -214,8 +256,16 @@ public final class MemoryBudget {
 	}
 
 	private void giveBack(long bytes, boolean trusted) {
+		giveBack(bytes, trusted, false);
+	}
+
+	private void giveBack(long bytes, boolean trusted, boolean result) {
 		synchronized (this) {
 			use(-bytes, trusted);
+			if (result) {
+				this.usedByResults -= bytes;
+				notifyAll();
+			}
 		}
 		grant();
 	}
@@ -330,6 +380,10 @@ public final class MemoryBudget {
 	 * @return the length of the line
 	 */
 	public synchronized int waiting() {
+		return inLine() + this.waitingForReaders;
+	}
+
+	private int inLine() {
 		return this.trusted.size() + this.untrusted.size() + this.growers.size();
 	}
 
@@ -357,6 +411,8 @@ public final class MemoryBudget {
 	 */
 	final class Reservation implements AutoCloseable {
 
+		private final boolean result;
+
 		private boolean trusted;
 
 		private long bytes;
@@ -364,8 +420,13 @@ public final class MemoryBudget {
 		private boolean closed;
 
 		private Reservation(long bytes, boolean trusted) {
+			this(bytes, trusted, false);
+		}
+
+		private Reservation(long bytes, boolean trusted, boolean result) {
 			this.bytes = bytes;
 			this.trusted = trusted;
+			this.result = result;
 		}
 
 		/**
@@ -456,7 +517,7 @@ public final class MemoryBudget {
 		public void close() {
 			long taken = take();
 			if (taken != 0) {
-				giveBack(taken, this.trusted);
+				giveBack(taken, this.trusted, this.result);
 			}
 		}
 

@@ -264,6 +264,7 @@ class AistoreEtlAutoConfigurationTests {
 			"aistore.etl.server.read-timeout, 0ms, at least 1ms",
 			"aistore.etl.server.read-timeout-under-load, 0ms, at least 1ms",
 			"aistore.etl.server.write-timeout, -5000ms, at least 1ms",
+			"aistore.etl.server.write-timeout-under-load, 0ms, at least 1ms",
 			"aistore.etl.client.idle-timeout, -1ms, at least 0ms",
 			"aistore.etl.client.connect-timeout, 0ms, at least 1ms",
 			"aistore.etl.client.response-timeout, 0ms, at least 1ms", "aistore.etl.content-type, foo, a media type",

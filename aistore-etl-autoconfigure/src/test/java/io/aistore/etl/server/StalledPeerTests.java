@@ -19,6 +19,7 @@ package io.aistore.etl.server;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -255,6 +257,30 @@ class StalledPeerTests {
 		Awaitility.await().until(() -> budget().used() == 30_000_000);
 		Awaitility.await().until(() -> budget().used() == 0);
 		assertThat(exchange("abc").length()).isGreaterThan(30_000_000);
+	}
+
+	@Test
+	void readersThatStallHoldNoMoreThanTheMemoryAndOthersNoLongerThanTheTimeoutUnderLoad() throws Exception {
+		serve(Transformer.class, (object) -> new byte[8_000_000], "--aistore.etl.server.write-timeout-under-load=500ms",
+				"--aistore.etl.memory.budget=40MB", "--aistore.etl.workers.size=4");
+		long bound = 40 * 1024 * 1024 + 4 * 8_000_000 + 40;
+		for (int i = 0; i < 30; i++) {
+			Socket socket = connect();
+			send(socket, "PUT /b/o HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\nx");
+		}
+		CompletableFuture<String> good = CompletableFuture.supplyAsync(() -> {
+			try {
+				return exchange("abc");
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		Awaitility.await().until(() -> {
+			assertThat(budget().used()).isLessThanOrEqualTo(bound);
+			return good.isDone();
+		});
+		assertThat(good.get().length()).isGreaterThan(8_000_000);
 	}
 
 	@Test

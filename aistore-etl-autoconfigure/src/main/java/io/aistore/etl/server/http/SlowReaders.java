@@ -18,6 +18,7 @@ package io.aistore.etl.server.http;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -46,26 +47,33 @@ public final class SlowReaders implements NettyServerCustomizer {
 
 	private final Duration timeout;
 
+	private final Duration timeoutUnderLoad;
+
+	private final BooleanSupplier loaded;
+
 	/**
 	 * Create a customizer.
 	 * @param timeout how long a reader may pause
+	 * @param timeoutUnderLoad how long it may at most while others wait for what it holds
+	 * @param loaded whether others wait
 	 */
-	public SlowReaders(Duration timeout) {
+	public SlowReaders(Duration timeout, Duration timeoutUnderLoad, BooleanSupplier loaded) {
 		this.timeout = timeout;
+		this.timeoutUnderLoad = (timeoutUnderLoad.compareTo(timeout) < 0) ? timeoutUnderLoad : timeout;
+		this.loaded = loaded;
 	}
 
 	@Override
 	public HttpServer apply(HttpServer server) {
-		return server.doOnChannelInit(
-				(observer, channel, address) -> channel.pipeline().addFirst(NAME, new Watch(this.timeout)));
+		return server.doOnChannelInit((observer, channel, address) -> channel.pipeline().addFirst(NAME, new Watch()));
 	}
 
 	/**
 	 * Looks at one connection from time to time, so that what is written costs nothing.
 	 */
-	private static final class Watch extends ChannelInboundHandlerAdapter {
+	private final class Watch extends ChannelInboundHandlerAdapter {
 
-		private final Duration timeout;
+		private final long period = Math.max(1, SlowReaders.this.timeoutUnderLoad.toMillis() / CHECKS);
 
 		private @Nullable Future<?> task;
 
@@ -75,15 +83,10 @@ public final class SlowReaders implements NettyServerCustomizer {
 
 		private int stalled;
 
-		Watch(Duration timeout) {
-			this.timeout = timeout;
-		}
-
 		@Override
 		public void handlerAdded(ChannelHandlerContext context) {
-			long period = Math.max(1, this.timeout.toMillis() / CHECKS);
 			this.task = context.executor()
-				.scheduleAtFixedRate(() -> check(context), period, period, TimeUnit.MILLISECONDS);
+				.scheduleAtFixedRate(() -> check(context), this.period, this.period, TimeUnit.MILLISECONDS);
 		}
 
 		@Override
@@ -106,9 +109,17 @@ public final class SlowReaders implements NettyServerCustomizer {
 			this.progress = buffer.currentProgress();
 			this.stalled = same ? this.stalled + 1 : 0;
 			if (this.stalled >= CHECKS) {
-				logger.warn(LogMessage.format(
-						"%s has read nothing for %d ms ('aistore.etl.server.write-timeout'); its connection is closed",
-						channel.remoteAddress(), this.timeout.toMillis()));
+				closeIfTooLate(context);
+			}
+		}
+
+		private void closeIfTooLate(ChannelHandlerContext context) {
+			boolean late = this.stalled * this.period >= SlowReaders.this.timeout.toMillis();
+			if (late || SlowReaders.this.loaded.getAsBoolean()) {
+				logger.warn(LogMessage.format("%s has read nothing for %d ms %s; its connection is closed",
+						context.channel().remoteAddress(), this.stalled * this.period,
+						late ? "('aistore.etl.server.write-timeout')"
+								: "while others were waiting ('aistore.etl.server.write-timeout-under-load')"));
 				// Not through the pipeline: what finishes its work first would wait for
 				// ever
 				context.close();
