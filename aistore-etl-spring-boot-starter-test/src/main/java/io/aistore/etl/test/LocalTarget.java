@@ -83,7 +83,8 @@ public final class LocalTarget implements AutoCloseable {
 	 * on port 8080. Options: {@code --local-target.port}, {@code --local-target.targets},
 	 * {@code --local-target.communication=hpush|hpull|ws} and
 	 * {@code --local-target.body=true} for content instead of files; everything else is
-	 * the application's own.
+	 * the application's own. An option of these that is unknown or has no valid value
+	 * stops the start.
 	 * @param application the class of the application
 	 * @param args its arguments
 	 * @return the running application; closing it closes the local target
