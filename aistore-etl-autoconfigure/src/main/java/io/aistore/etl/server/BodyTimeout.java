@@ -124,7 +124,7 @@ public final class BodyTimeout implements AutoCloseable {
 	}
 
 	private static EtlException exception(Duration limit, boolean loaded) {
-		String pause = "The sender of the body paused for more than %d ms ".formatted(limit.toMillis());
+		String pause = "The sender of the body paused for more than %s ".formatted(TransformTimeout.print(limit));
 		return new EtlException(408,
 				loaded ? pause + "while others were waiting ('aistore.etl.server.read-timeout-under-load')"
 						: pause + "('aistore.etl.server.read-timeout')");

@@ -46,12 +46,22 @@ final class TransformTimeout {
 		this.expired = expired;
 	}
 
+	/**
+	 * Print a duration as properties have it.
+	 * @param duration the duration
+	 * @return whole seconds, else milliseconds
+	 */
+	static String print(Duration duration) {
+		long millis = duration.toMillis();
+		return (millis % 1000 == 0) ? millis / 1000 + "s" : millis + "ms";
+	}
+
 	void start() {
 		Duration limit = this.limit;
 		if (limit != null) {
 			this.timer = Schedulers.parallel()
 				.schedule(() -> this.expired.accept(new EtlException(504,
-						"The transform took longer than %s ('aistore.etl.transform.timeout')".formatted(limit))),
+						"The transform took longer than %s ('aistore.etl.transform.timeout')".formatted(print(limit)))),
 						limit.toMillis(), TimeUnit.MILLISECONDS);
 		}
 	}

@@ -53,7 +53,7 @@ class BodyTimeoutTests {
 	void aSenderThatPausesIsGivenUpEvenIfTheProcessPausesAgainAndAgain() {
 		try (BodyTimeout timeout = new BodyTimeout(LIMIT, LIMIT, this::pause)) {
 			assertThatExceptionOfType(EtlException.class).isThrownBy(() -> receive(timeout, Flux.never()))
-				.withMessageContaining("paused for more than 300 ms")
+				.withMessageContaining("paused for more than 300ms ('aistore.etl.server.read-timeout")
 				.satisfies((ex) -> assertThat(ex.status()).isEqualTo(408));
 		}
 		assertThat(this.pauses).hasValueGreaterThan(2);

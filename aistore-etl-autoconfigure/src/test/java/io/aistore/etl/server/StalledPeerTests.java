@@ -328,7 +328,7 @@ class StalledPeerTests {
 		assertThat(socket.getInputStream().readNBytes(5)).endsWith('a', 'b', 'c');
 		sendFrame(socket, true, "{\"path\":\"o\"}");
 		sendFrame(socket, false, "abc");
-		readTo(socket, "paused for more than 500 ms");
+		readTo(socket, "paused for more than 500ms");
 		Awaitility.await().until(() -> budget().used() == 0);
 	}
 

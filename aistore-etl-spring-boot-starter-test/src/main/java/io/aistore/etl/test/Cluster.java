@@ -25,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -44,6 +45,9 @@ final class Cluster {
 	private final List<Target> targets = new ArrayList<>();
 
 	private final Map<String, String> secrets = new ConcurrentHashMap<>();
+
+	/** The buckets that were made without an object. */
+	private final Set<String> created = ConcurrentHashMap.newKeySet();
 
 	private final Map<String, Etl> etls = new ConcurrentHashMap<>();
 
@@ -85,6 +89,28 @@ final class Cluster {
 	 */
 	Optional<ObjectStore.Content> open(Uname uname) throws IOException {
 		return owner(uname).store().open(uname);
+	}
+
+	void createBucket(String bucket) {
+		this.created.add(bucket);
+	}
+
+	/**
+	 * Whether there is a bucket, be it empty.
+	 * @param bucket the bucket
+	 * @return {@code true} if something was put into it or it was created
+	 */
+	boolean hasBucket(String bucket) {
+		return this.created.contains(bucket)
+				|| this.targets.stream().anyMatch((target) -> target.store().knows(bucket));
+	}
+
+	/**
+	 * Forget all buckets with their objects.
+	 */
+	void clear() {
+		this.created.clear();
+		this.targets.forEach((target) -> target.store().clear());
 	}
 
 	/**

@@ -83,7 +83,8 @@ public final class LocalTarget implements AutoCloseable {
 	 * on port 8080. Options: {@code --local-target.port}, {@code --local-target.targets},
 	 * {@code --local-target.communication=hpush|hpull|ws} and
 	 * {@code --local-target.body=true} for content instead of files; everything else is
-	 * the application's own.
+	 * the application's own. An option of these that is unknown or has no valid value
+	 * stops the start.
 	 * @param application the class of the application
 	 * @param args its arguments
 	 * @return the running application; closing it closes the local target
@@ -369,8 +370,9 @@ public final class LocalTarget implements AutoCloseable {
 	/**
 	 * Transform a bucket into another one.
 	 * @param source the bucket to read
-	 * @param destination the bucket to write
+	 * @param destination the bucket to write, made if it is not there
 	 * @return how it ended
+	 * @throws IllegalArgumentException if there is no bucket to read
 	 */
 	public BucketJobResult runBucketJob(String source, String destination) {
 		return runBucketJob(BucketJob.of(source, destination, this.etlName));
@@ -380,9 +382,11 @@ public final class LocalTarget implements AutoCloseable {
 	 * Run a bucket job to its end, or for as long as it may take.
 	 * @param job the job
 	 * @return how it ended
+	 * @throws IllegalArgumentException if there is no such bucket or transformer
 	 */
 	public BucketJobResult runBucketJob(BucketJob job) {
-		return this.engine.run(job, etls(job.etls()));
+		List<Etl> etls = prepare(job);
+		return this.engine.run(job, etls);
 	}
 
 	/**
@@ -434,13 +438,13 @@ public final class LocalTarget implements AutoCloseable {
 	}
 
 	/**
-	 * Forget all objects, faults and recorded requests, and accept connections. The
-	 * transformers stay known.
+	 * Forget all buckets, objects, faults and recorded requests, and accept connections.
+	 * The transformers stay known.
 	 */
 	public void reset() {
 		this.engine.reset();
+		this.cluster.clear();
 		for (Target target : this.cluster.targets()) {
-			target.store().clear();
 			acceptConnections(target.number());
 		}
 	}
@@ -457,7 +461,17 @@ public final class LocalTarget implements AutoCloseable {
 	}
 
 	String startBucketJob(BucketJob job) {
-		return this.engine.start(job, etls(job.etls()));
+		List<Etl> etls = prepare(job);
+		return this.engine.start(job, etls);
+	}
+
+	private List<Etl> prepare(BucketJob job) {
+		List<Etl> etls = etls(job.etls());
+		if (!this.cluster.hasBucket(job.source())) {
+			throw new IllegalArgumentException(missing(job.source()));
+		}
+		this.cluster.createBucket(job.destination());
+		return etls;
 	}
 
 	Transform inline(List<String> names, StoredObject object, String args, boolean latest) {
@@ -479,6 +493,10 @@ public final class LocalTarget implements AutoCloseable {
 	private StoredObject find(String bucket, String name) {
 		Optional<StoredObject> object = this.cluster.find(new Uname(bucket, name));
 		return object.orElseThrow(() -> missing(bucket, name));
+	}
+
+	static String missing(String bucket) {
+		return "bucket \"ais://" + bucket + "\" does not exist";
 	}
 
 	private static IllegalArgumentException missing(String bucket, String name) {

@@ -39,8 +39,6 @@ final class LocalTargetApplication {
 
 	private static final Log logger = LogFactory.getLog(LocalTarget.class);
 
-	private static final int DEFAULT_PORT = 8080;
-
 	private LocalTargetApplication() {
 	}
 
@@ -49,16 +47,18 @@ final class LocalTargetApplication {
 		spring.addInitializers((context) -> start(context, application));
 		ConfigurableApplicationContext context = spring.run(args);
 		LocalTarget target = context.getBean(LocalTarget.class);
-		register(target, context.getEnvironment());
-		logger.info(message(target, context.getEnvironment()));
+		LocalTargetOptions options = LocalTargetOptions.of(context.getEnvironment());
+		register(target, context.getEnvironment(), options);
+		logger.info(message(target, options.communication()));
 		return context;
 	}
 
 	private static void start(ConfigurableApplicationContext context, Class<?> application) {
 		ConfigurableEnvironment environment = context.getEnvironment();
+		LocalTargetOptions options = LocalTargetOptions.of(environment);
 		LocalTarget target = LocalTarget.builder()
-			.port(environment.getProperty("local-target.port", Integer.class, DEFAULT_PORT))
-			.targets(environment.getProperty("local-target.targets", Integer.class, 2))
+			.port(options.port())
+			.targets(options.targets())
 			.etlName(environment.getProperty("spring.application.name", defaultName(application)))
 			.start();
 		LocalTargetBean.register(context, target);
@@ -84,20 +84,18 @@ final class LocalTargetApplication {
 		return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-").toLowerCase(Locale.ROOT);
 	}
 
-	private static void register(LocalTarget target, ConfigurableEnvironment environment) {
+	private static void register(LocalTarget target, ConfigurableEnvironment environment, LocalTargetOptions options) {
 		String port = environment.getProperty("local.server.port");
 		if (port == null) {
 			throw new IllegalStateException("The application has no web server that a transformer could be called at");
 		}
-		Communication communication = Communication
-			.of(environment.getProperty("local-target.communication", Communication.HPUSH.name()));
-		Input input = environment.getProperty("local-target.body", Boolean.class, false) ? Input.BODY : Input.FILE;
-		target.register(Etl.of(target.etlName(), "http://127.0.0.1:" + port).with(communication).with(input));
+		target.register(Etl.of(target.etlName(), "http://127.0.0.1:" + port)
+			.with(options.communication())
+			.with(options.input()));
 	}
 
-	private static String message(LocalTarget target, ConfigurableEnvironment environment) {
-		String communication = environment.getProperty("local-target.communication", "hpush");
-		String redirect = (Communication.of(communication) == Communication.HPULL) ? "-L " : "";
+	private static String message(LocalTarget target, Communication communication) {
+		String redirect = (communication == Communication.HPULL) ? "-L " : "";
 		String url = target.endpoint().replace("127.0.0.1", "localhost");
 		return """
 				Local AIStore target on %1$s, transformer '%2$s' over %3$s. Try:
@@ -106,7 +104,7 @@ final class LocalTargetApplication {
 				  curl %4$s-o result '%1$s/v1/objects/photos/cat.jpg?etl_name=%2$s'
 				  curl '%1$s/v1/buckets/photos?bck_to=ais%%2F%%40%%23%%2Fresults' -d '{"action":"etl-bck","value":{"id":"%2$s"}}'
 				"""
-			.formatted(url, target.etlName(), communication, redirect);
+			.formatted(url, target.etlName(), communication.name().toLowerCase(Locale.ROOT), redirect);
 	}
 
 }

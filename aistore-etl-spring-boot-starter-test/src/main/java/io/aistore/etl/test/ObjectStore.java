@@ -32,6 +32,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,6 +56,9 @@ final class ObjectStore {
 	private final Path mountpath;
 
 	private final Map<String, StoredObject> objects = new ConcurrentSkipListMap<>();
+
+	/** The buckets that something was put into. */
+	private final Set<String> buckets = ConcurrentHashMap.newKeySet();
 
 	private final AtomicLong works = new AtomicLong();
 
@@ -112,6 +117,15 @@ final class ObjectStore {
 	}
 
 	/**
+	 * Whether there was ever an object of a bucket.
+	 * @param bucket the bucket
+	 * @return {@code true} if so, even if all were deleted
+	 */
+	boolean knows(String bucket) {
+		return this.buckets.contains(bucket);
+	}
+
+	/**
 	 * Open an object. What is opened stays the same even if the object is replaced.
 	 * @param uname its name
 	 * @return its content, if there is such an object
@@ -136,6 +150,7 @@ final class ObjectStore {
 
 	synchronized void clear() {
 		this.objects.clear();
+		this.buckets.clear();
 		try {
 			FileSystemUtils.deleteRecursively(this.mountpath);
 		}
@@ -158,6 +173,7 @@ final class ObjectStore {
 		// Last, so that a reader of the file never takes a first chunk for the object
 		move(works.get(0), files.get(0));
 		StoredObject object = new StoredObject(uname, fqn, size, List.copyOf(files));
+		this.buckets.add(uname.bucket());
 		StoredObject previous = this.objects.put(uname.toString(), object);
 		deleteStale(previous, object, manifest);
 		return object;

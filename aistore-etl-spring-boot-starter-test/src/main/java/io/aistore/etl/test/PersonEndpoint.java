@@ -166,10 +166,16 @@ final class PersonEndpoint implements Server.Handler {
 			list(exchange, bucket, message.path("value").path("prefix").asString(""));
 		}
 		else if (exchange.method().equals("POST") && action.equals("create-bck")) {
+			this.cluster.createBucket(bucket);
 			exchange.respond(200, new Headers(), new byte[0]);
 		}
 		else if (exchange.method().equals("POST") && action.equals("etl-bck")) {
-			start(exchange, bucket, message.path("value"));
+			if (this.cluster.hasBucket(bucket)) {
+				start(exchange, bucket, message.path("value"));
+			}
+			else {
+				AisError.respond(exchange, 404, LocalTarget.missing(bucket));
+			}
 		}
 		else {
 			AisError.respond(exchange, 400, "invalid action \"" + action + "\"");

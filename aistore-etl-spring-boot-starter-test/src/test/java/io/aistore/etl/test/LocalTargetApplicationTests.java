@@ -32,6 +32,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -39,6 +41,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link LocalTarget#run(Class, String...)}.
@@ -97,6 +100,33 @@ class LocalTargetApplicationTests {
 				.isThrownBy(() -> LocalTarget.run(UpperCaseApplication.class, "--server.port=0", port));
 			assertThat(output).contains("choose another port by the option --local-target.port=<port>");
 		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = ';', textBlock = """
+			communication;  grpc;   hpush, hpull or ws
+			body;           ja;     true or false
+			body;           '';     true or false
+			port;           99999;  a number from 0 (a free port) to 65535
+			port;           http;   a number from 0 (a free port) to 65535
+			targets;        0;      a number from 1
+			""")
+	void anOptionWithoutAValidValueStopsTheStart(String option, String value, String valid, CapturedOutput output) {
+		Set<Thread> before = localTargetThreads();
+		assertThatIllegalArgumentException().isThrownBy(() -> LocalTarget.run(UpperCaseApplication.class,
+				"--server.port=0", "--local-target." + option + "=" + value));
+		assertThat(output).contains("The property 'local-target." + option + "' has the value '" + value + "'.")
+			.contains("Set it to " + valid + ", or leave it out")
+			.doesNotContain("Netty started");
+		assertThat(before).containsAll(localTargetThreads());
+	}
+
+	@Test
+	void anUnknownOptionStopsTheStart(CapturedOutput output) {
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> LocalTarget.run(UpperCaseApplication.class, "--server.port=0", "--local-target.comunication=ws"));
+		assertThat(output).contains("There is no property 'local-target.comunication'.")
+			.contains("local-target.port, local-target.targets, local-target.communication, local-target.body.");
 	}
 
 	@Test

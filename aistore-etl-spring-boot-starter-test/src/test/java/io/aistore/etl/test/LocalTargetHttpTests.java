@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link LocalTarget} with transformers over HTTP.
@@ -465,6 +466,31 @@ class LocalTargetHttpTests {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(60))
 			.untilAsserted(() -> assertThat(this.target.list("results")).isEqualTo(List.of("p-a")));
+	}
+
+	@Test
+	void aBucketJobWantsABucketThatIsThere() throws IOException {
+		register(Communication.HPUSH, Input.FILE);
+		assertThatIllegalArgumentException().isThrownBy(() -> this.target.runBucketJob("nope", "dst"))
+			.withMessage("bucket \"ais://nope\" does not exist");
+		String job = "{\"action\":\"etl-bck\",\"value\":{\"id\":\"echo\"}}";
+		String url = this.target.endpoint() + "/v1/buckets/nope";
+		HttpResponse<String> response = send("POST", url + "?bck_to=ais%2F%40%23%2Fdst", job);
+		assertThat(response.statusCode()).isEqualTo(404);
+		assertThat(response.body()).contains("\"message\":\"bucket \\\"ais://nope\\\" does not exist\"");
+		send("POST", url, "{\"action\":\"create-bck\"}");
+		assertThat(send("POST", url + "?bck_to=ais%2F%40%23%2Fdst", job).statusCode()).isEqualTo(200);
+	}
+
+	@Test
+	void aBucketJobOverABucketThatBecameEmptyHasNothingToDo() {
+		register(Communication.HPUSH, Input.FILE);
+		this.target.put("src", "o", new byte[1]);
+		this.target.delete("src", "o");
+		assertThat(this.target.runBucketJob("src", "dst").succeeded()).isTrue();
+		assertThat(this.target.runBucketJob("dst", "again").succeeded()).isTrue();
+		this.target.reset();
+		assertThatIllegalArgumentException().isThrownBy(() -> this.target.runBucketJob("src", "dst"));
 	}
 
 	@Test

@@ -97,7 +97,8 @@ public final class EtlHealthIndicator extends AbstractHealthIndicator {
 	private void outOfMemory(List<String> reasons) {
 		Instant last = this.failures.lastOutOfMemoryError();
 		if (last != null && last.plus(RECENT).isAfter(Instant.now())) {
-			reasons.add("Memory ran out at %s, for the %d. time".formatted(last, this.failures.outOfMemoryErrors()));
+			long times = this.failures.outOfMemoryErrors();
+			reasons.add("Memory ran out at %s, %s so far".formatted(last, (times == 1) ? "once" : times + " times"));
 		}
 	}
 

@@ -19,6 +19,8 @@ package io.aistore.etl.server.actuate;
 import io.aistore.etl.server.TransformOutcome;
 import io.micrometer.core.instrument.LongTaskTimer;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.observation.MeterObservationHandler;
@@ -63,14 +65,31 @@ public final class TransformMeterHandler implements MeterObservationHandler<Obse
 	public void onStart(Observation.Context context) {
 		Boolean longTaskTimers = this.longTaskTimers;
 		if (longTaskTimers == null || !(context instanceof TransformContext transform) || !transform.isPlain()) {
-			this.handler.onStart(context);
-			this.longTaskTimers = context.containsKey(LongTaskTimer.Sample.class);
+			start(context, !Boolean.FALSE.equals(longTaskTimers));
 			return;
 		}
 		if (longTaskTimers) {
 			context.put(LongTaskTimer.Sample.class, transform.meters().active().start());
 		}
 		context.put(Timer.Sample.class, Timer.start(this.registry));
+	}
+
+	// Micrometer's handler describes no meter, but takes one that is there
+	private void start(Observation.Context context, boolean longTaskTimers) {
+		LongTaskTimer active = longTaskTimers ? TransformMeters.active(this.registry, context.getName(), tags(context))
+				: null;
+		this.handler.onStart(context);
+		this.longTaskTimers = context.containsKey(LongTaskTimer.Sample.class);
+		if (active != null && !this.longTaskTimers) {
+			this.registry.remove(active);
+		}
+	}
+
+	private static Tags tags(Observation.Context context) {
+		return Tags.of(context.getLowCardinalityKeyValues()
+			.stream()
+			.map((key) -> Tag.of(key.getKey(), key.getValue()))
+			.toList());
 	}
 
 	@Override
@@ -83,6 +102,9 @@ public final class TransformMeterHandler implements MeterObservationHandler<Obse
 		TransformOutcome success = (context instanceof TransformContext transform && transform.isPlain())
 				? transform.success() : null;
 		if (success == null) {
+			Throwable error = context.getError();
+			TransformMeters.timer(this.registry, context.getName(),
+					tags(context).and("error", (error != null) ? error.getClass().getSimpleName() : "none"));
 			this.handler.onStop(context);
 			return;
 		}

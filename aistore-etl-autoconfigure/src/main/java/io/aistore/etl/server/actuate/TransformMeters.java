@@ -97,7 +97,7 @@ final class TransformMeters {
 	Timer timer(TransformOutcome outcome) {
 		Timer timer = this.timers.get(outcome.ordinal());
 		if (timer == null) {
-			timer = this.registry.timer(EtlMeters.TRANSFORM.meterName(),
+			timer = timer(this.registry, EtlMeters.TRANSFORM.meterName(),
 					this.tags.and("outcome", outcome.label(), "status", "none", "error", "none"));
 			this.timers.set(outcome.ordinal(), timer);
 		}
@@ -111,10 +111,21 @@ final class TransformMeters {
 	LongTaskTimer active() {
 		LongTaskTimer active = this.active;
 		if (active == null) {
-			active = this.registry.more().longTaskTimer(EtlMeters.TRANSFORM.meterName() + ".active", this.tags);
+			active = active(this.registry, EtlMeters.TRANSFORM.meterName(), this.tags);
 			this.active = active;
 		}
 		return active;
+	}
+
+	static Timer timer(MeterRegistry registry, String name, Iterable<Tag> tags) {
+		return Timer.builder(name).description(EtlMeters.TRANSFORM.description()).tags(tags).register(registry);
+	}
+
+	static LongTaskTimer active(MeterRegistry registry, String name, Iterable<Tag> tags) {
+		return LongTaskTimer.builder(name + ".active")
+			.description(EtlMeters.TRANSFORM.description() + " that are under way")
+			.tags(tags)
+			.register(registry);
 	}
 
 }

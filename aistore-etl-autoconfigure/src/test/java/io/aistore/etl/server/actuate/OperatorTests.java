@@ -207,9 +207,11 @@ class OperatorTests {
 		assertThat(get("/actuator/health/etl").body()).contains("\"status\":\"UP\"", "0 of ");
 		assertThat(put("/b/a", "abc").statusCode()).isEqualTo(500);
 		assertThat(get("/actuator/health/etl").body()).contains("\"status\":\"DOWN\"", "Memory ran out at",
-				"\"outOfMemoryErrors\":1");
+				", once so far\"", "\"outOfMemoryErrors\":1");
+		assertThat(put("/b/a", "abc").statusCode()).isEqualTo(500);
+		assertThat(get("/actuator/health/etl").body()).contains(", 2 times so far\"");
 		assertThat(get("/health").statusCode()).isEqualTo(200);
-		assertThat(meters().get("aistore.etl.memory.errors").functionCounter().count()).isEqualTo(1);
+		assertThat(meters().get("aistore.etl.memory.errors").functionCounter().count()).isEqualTo(2);
 	}
 
 	@Test

@@ -158,6 +158,26 @@ class TransformMeterHandlerTests {
 	}
 
 	@Test
+	void everyMeterHasADescription() {
+		assertDescribed((registry) -> {
+		});
+		assertDescribed((registry) -> registry.observationConfig()
+			.observationFilter((context) -> context.addLowCardinalityKeyValues(KeyValues.of("zone", "a"))));
+		assertDescribed((registry) -> registry.observationConfig().observationConvention(new Convention()));
+	}
+
+	private static void assertDescribed(Consumer<ObservationRegistry> customizer) {
+		MeterRegistry registry = new SimpleMeterRegistry();
+		ObservationRegistry observations = observations(
+				new TransformMeterHandler(new DefaultMeterObservationHandler(registry), registry));
+		customizer.accept(observations);
+		transform(new MicrometerTransformObserver(observations, registry), observations, (observation) -> {
+		});
+		assertThat(registry.getMeters()).isNotEmpty()
+			.allSatisfy((meter) -> assertThat(meter.getId().getDescription()).as(meter.getId().getName()).isNotBlank());
+	}
+
+	@Test
 	void subclassOfTheDefaultHandlerKeepsItsObservations() {
 		MeterRegistry registry = new SimpleMeterRegistry();
 		TransformMeterHandler handler = new TransformMeterHandler(new DefaultMeterObservationHandler(registry) {

@@ -185,7 +185,7 @@ class HttpConfigurationTests {
 				RawConnection connection = server.connect()) {
 			Answer answer = connection.put("/b/o", "x").read();
 			assertThat(answer.status()).isEqualTo(504);
-			assertThat(answer.text()).contains("aistore.etl.transform.timeout");
+			assertThat(answer.text()).contains("longer than 50ms ('aistore.etl.transform.timeout')");
 			assertIdle(server);
 		}
 	}
