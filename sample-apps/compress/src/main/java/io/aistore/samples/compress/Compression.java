@@ -32,7 +32,6 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
@@ -80,7 +79,7 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return new ZstdCompressorInputStream(input);
+			return new ZstdInput(input);
 		}
 
 	},
