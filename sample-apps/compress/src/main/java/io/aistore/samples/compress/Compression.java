@@ -93,7 +93,14 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return new FramedLZ4CompressorInputStream(input, true);
+			return new FramedLZ4CompressorInputStream(input, true) {
+				// At a block without content the library says -1, be it the end or not
+				@Override
+				public int read(byte[] bytes, int offset, int length) throws IOException {
+					int count = super.read(bytes, offset, length);
+					return (count < 0) ? super.read(bytes, offset, length) : count;
+				}
+			};
 		}
 
 	};
