@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Random;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +44,22 @@ class CompressionTests {
 		assertNoneMayBreakOff(compression, small, small, 1);
 		assertNoneMayBreakOff(compression, small, large, 9973);
 		assertNoneMayBreakOff(compression, large, small, 1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "ZSTD", "LZ4" })
+	void skippableFramesAreSkippedEverywhere(Compression compression) throws IOException {
+		byte[] content = random(300);
+		byte[] frame = compress(compression, content);
+		for (String magic : new String[] { "50", "5f" }) {
+			byte[] skippable = HexFormat.of().parseHex(magic + "2a4d1803000000010203");
+			byte[] frames = concat(concat(skippable, skippable), frame);
+			assertThat(decompress(compression, frames)).isEqualTo(content);
+			frames = concat(concat(frames, skippable), concat(frame, skippable));
+			assertThat(decompress(compression, frames)).isEqualTo(concat(content, content));
+			byte[] cut = Arrays.copyOf(frames, frames.length - 1);
+			assertThatException().isThrownBy(() -> decompress(compression, cut));
+		}
 	}
 
 	private void assertNoneMayBreakOff(Compression compression, byte[] first, byte[] second, int step)
