@@ -52,7 +52,20 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return GzipCompressorInputStream.builder().setInputStream(input).setDecompressConcatenated(true).get();
+			return GzipCompressorInputStream.builder()
+				.setInputStream(input)
+				.setDecompressConcatenated(true)
+				.setOnMemberEnd((member) -> skipZeros(input))
+				.get();
+		}
+
+		// Padding, such as that of tapes
+		private void skipZeros(InputStream input) throws IOException {
+			do {
+				input.mark(1);
+			}
+			while (input.read() == 0);
+			input.reset();
 		}
 
 	},

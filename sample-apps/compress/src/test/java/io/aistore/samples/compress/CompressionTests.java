@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,6 +61,15 @@ class CompressionTests {
 			byte[] cut = Arrays.copyOf(frames, frames.length - 1);
 			assertThatException().isThrownBy(() -> decompress(compression, cut));
 		}
+	}
+
+	@Test
+	void zerosBehindGzipMembersArePadding() throws IOException {
+		byte[] content = random(300);
+		byte[] padded = concat(compress(Compression.GZIP, content), new byte[100_000]);
+		assertThat(decompress(Compression.GZIP, padded)).isEqualTo(content);
+		assertThat(decompress(Compression.GZIP, concat(padded, padded))).isEqualTo(concat(content, content));
+		assertThatException().isThrownBy(() -> decompress(Compression.GZIP, concat(padded, new byte[] { 1 })));
 	}
 
 	private void assertNoneMayBreakOff(Compression compression, byte[] first, byte[] second, int step)
