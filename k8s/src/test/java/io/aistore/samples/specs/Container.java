@@ -38,6 +38,9 @@ final class Container {
 	private static final Pattern JVM_MEMORY = Pattern
 		.compile("(-Xmx|-XX:MaxDirectMemorySize=|-XX:ReservedCodeCacheSize=)(\\d+)m");
 
+	/** The largest window of zstd, which --long=27 makes. */
+	static final int ZSTD_MEBIBYTES = 128;
+
 	/** Metaspace, stacks, the collector's and the compilers' own memory. */
 	static final int JVM_OVERHEAD_MEBIBYTES = 200;
 
@@ -89,14 +92,16 @@ final class Container {
 			count++;
 		}
 		this.rules.require(count == 3, "JAVA_TOOL_OPTIONS leaves memory of the JVM open");
-		this.rules.require(sum + processes(environment) <= limit,
-				"the JVM and its processes want more memory than resources.limits.memory");
+		this.rules.require(sum + besideTheJvm(environment) <= limit,
+				"the JVM and what is beside it want more memory than resources.limits.memory");
 	}
 
-	private double processes(Map<String, String> environment) {
-		Matcher memory = DATA_SIZE.matcher(environment.getOrDefault("FFMPEG_MAXMEMORY", "0MB"));
+	private double besideTheJvm(Map<String, String> environment) {
+		boolean zstd = environment.containsKey("COMPRESS_OPTIONS");
+		Matcher memory = DATA_SIZE
+			.matcher(environment.getOrDefault("FFMPEG_MAXMEMORY", (zstd ? ZSTD_MEBIBYTES : 0) + "MB"));
 		this.rules.require(memory.matches(), "FFMPEG_MAXMEMORY is no size in MB");
-		String workers = environment.getOrDefault("AISTORE_ETL_WORKERS_SIZE", "0");
+		String workers = environment.getOrDefault("AISTORE_ETL_WORKERS_SIZE", zstd ? "256" : "0");
 		return memory.matches() ? Double.parseDouble(memory.group(1)) * 0x1p20 * Integer.parseInt(workers) : 0;
 	}
 

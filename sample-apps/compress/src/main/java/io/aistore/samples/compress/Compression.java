@@ -17,10 +17,11 @@
 package io.aistore.samples.compress;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Arrays;
+import java.io.SequenceInputStream;
 import java.util.HexFormat;
 import java.util.Locale;
 
@@ -32,16 +33,15 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipParameters;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
-import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
  * A format, with level 9 where it has levels. Several members in one object are
- * decompressed one after the other.
+ * decompressed one after the other, skippable frames are skipped.
  */
 enum Compression {
 
-	GZIP("1f8b") {
+	GZIP("1f8b.*") {
 
 		@Override
 		OutputStream compress(OutputStream output) throws IOException {
@@ -52,12 +52,25 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return GzipCompressorInputStream.builder().setInputStream(input).setDecompressConcatenated(true).get();
+			return GzipCompressorInputStream.builder()
+				.setInputStream(input)
+				.setDecompressConcatenated(true)
+				.setOnMemberEnd((member) -> skipZeros(input))
+				.get();
+		}
+
+		// Padding, such as that of tapes
+		private void skipZeros(InputStream input) throws IOException {
+			do {
+				input.mark(1);
+			}
+			while (input.read() == 0);
+			input.reset();
 		}
 
 	},
 
-	BZ2("425a68") {
+	BZ2("425a68.*") {
 
 		@Override
 		OutputStream compress(OutputStream output) throws IOException {
@@ -71,7 +84,7 @@ enum Compression {
 
 	},
 
-	ZSTD("28b52ffd") {
+	ZSTD("28b52ffd|5.2a4d18") {
 
 		@Override
 		OutputStream compress(OutputStream output) throws IOException {
@@ -80,12 +93,12 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return new ZstdCompressorInputStream(input);
+			return new ZstdInput(input);
 		}
 
 	},
 
-	LZ4("04224d18") {
+	LZ4("04224d18|5.2a4d18") {
 
 		@Override
 		OutputStream compress(OutputStream output) throws IOException {
@@ -94,17 +107,32 @@ enum Compression {
 
 		@Override
 		InputStream open(InputStream input) throws IOException {
-			return new FramedLZ4CompressorInputStream(input, true);
+			// The library skips skippable frames only behind another one
+			InputStream frames = new SequenceInputStream(new ByteArrayInputStream(LZ4_EMPTY), input);
+			return new FramedLZ4CompressorInputStream(frames, true) {
+				// At a block without content the library says -1, be it the end or not
+				@Override
+				public int read(byte[] bytes, int offset, int length) throws IOException {
+					int count = super.read(bytes, offset, length);
+					return (count < 0) ? super.read(bytes, offset, length) : count;
+				}
+			};
 		}
 
 	};
 
 	private static final int LEVEL = 9;
 
-	private final byte[] magic;
+	private static final byte[] LZ4_EMPTY = HexFormat.of().parseHex("04224d184040c000000000");
 
+	private final String magic;
+
+	/**
+	 * Create a format.
+	 * @param magic a regular expression for the first four bytes in hexadecimal digits
+	 */
 	Compression(String magic) {
-		this.magic = HexFormat.of().parseHex(magic);
+		this.magic = magic;
 	}
 
 	abstract OutputStream compress(OutputStream output) throws IOException;
@@ -120,8 +148,8 @@ enum Compression {
 	 */
 	InputStream decompress(InputStream input) throws IOException {
 		BufferedInputStream buffered = new BufferedInputStream(input, 1 << 16);
-		buffered.mark(this.magic.length);
-		if (!Arrays.equals(buffered.readNBytes(this.magic.length), this.magic)) {
+		buffered.mark(4);
+		if (!HexFormat.of().formatHex(buffered.readNBytes(4)).matches(this.magic)) {
 			throw new EtlException(400, "Input data is not in " + this + " format");
 		}
 		buffered.reset();

@@ -16,10 +16,14 @@
 
 package io.aistore.samples.ffmpeg;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,13 +37,16 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Converts audio as it streams through a process of FFmpeg. Objects whose names end like
- * something else pass unchanged.
+ * Converts audio as it streams through a process of FFmpeg, or from a file if it is MP4.
+ * Objects whose names end like something else pass unchanged.
  */
 @Component
 class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
 
 	private static final Set<String> EXTENSIONS = Set.of("", ".wav", ".flac", ".mp3", ".m4a", ".aac", ".opus", ".ogg");
+
+	// With one of these, an MP4 or QuickTime file begins
+	private static final Set<String> MP4_BOXES = Set.of("ftyp", "moov", "mdat", "free", "skip", "wide");
 
 	private final Set<Process> processes = ConcurrentHashMap.newKeySet();
 
@@ -60,13 +67,16 @@ class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
 			object.inputStream().transferTo(output);
 			return;
 		}
-		Process process = start(object);
-		try {
-			InputStream input = object.file().isPresent() ? InputStream.nullInputStream() : object.inputStream();
-			new Conversion(process, this.properties.maxMemory()).run(input, output);
+		if (object.file().isPresent()) {
+			convert(object.file().get(), output);
+			return;
 		}
-		finally {
-			this.processes.remove(process);
+		InputStream input = new BufferedInputStream(object.inputStream());
+		if (isMp4(input)) {
+			convertCopy(input, output);
+		}
+		else {
+			convert("pipe:0", input, output);
 		}
 	}
 
@@ -81,10 +91,44 @@ class FfmpegTransformer implements StreamingTransformer, AutoCloseable {
 		this.processes.forEach(Process::destroyForcibly);
 	}
 
-	private Process start(EtlObject object) throws IOException {
+	// Its index may be at the end: from a pipe, FFmpeg would make little or nothing of it
+	// and call that a success
+	private boolean isMp4(InputStream input) throws IOException {
+		input.mark(8);
+		String head = new String(input.readNBytes(8), StandardCharsets.ISO_8859_1);
+		input.reset();
+		return head.length() == 8 && MP4_BOXES.contains(head.substring(4));
+	}
+
+	private void convertCopy(InputStream input, OutputStream output) throws Exception {
+		Path copy = Files.createTempFile("ffmpeg-input", ".mp4");
+		try {
+			Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
+			convert(copy, output);
+		}
+		finally {
+			Files.delete(copy);
+		}
+	}
+
+	private void convert(Path file, OutputStream output) throws Exception {
+		convert(file.toString(), InputStream.nullInputStream(), output);
+	}
+
+	private void convert(String name, InputStream input, OutputStream output) throws Exception {
+		Process process = start(name);
+		try {
+			new Conversion(process, this.properties.maxMemory()).run(input, output);
+		}
+		finally {
+			this.processes.remove(process);
+		}
+	}
+
+	private Process start(String input) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(this.program.command());
-		command.addAll(this.properties.arguments(object.file().map(Path::toString).orElse("pipe:0")));
+		command.addAll(this.properties.arguments(input));
 		Process process = new ProcessBuilder(command).start();
 		this.processes.add(process);
 		if (this.closed) {

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -66,6 +68,8 @@ class FfmpegApplicationTests {
 	private static final TestAudio LONG = new TestAudio(1, 8_000, 600);
 
 	private static byte @Nullable [] lecture;
+
+	private static byte @Nullable [] minute;
 
 	private static void assertNothingRuns(FfmpegProgram program) {
 		Awaitility.await()
@@ -247,6 +251,20 @@ class FfmpegApplicationTests {
 			assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
 			assertThat(this.target.list("dst")).hasSize(3)
 				.allSatisfy((name) -> assertMono(this.target.get("dst", name)));
+		}
+
+		@ParameterizedTest
+		@EnumSource(Communication.class)
+		void mp4WithItsIndexAtTheEndIsConvertedAsAWhole(Communication communication) throws Exception {
+			this.target.register(
+					Etl.of("other", "http://127.0.0.1:" + this.port).with(communication).with(Input.CHUNKED_BODY));
+			minute = (minute != null) ? minute : new TestAudio(2, 44_100, 60).to("m4a", this.program);
+			assertThat(new String(minute, StandardCharsets.ISO_8859_1).indexOf("moov")).isGreaterThan(300_000);
+			this.target.put("src", "minute.m4a", minute);
+			for (String etl : List.of("other", this.target.etlName())) {
+				byte[] wav = this.target.transform(etl, "src", "minute.m4a").orThrow();
+				assertThat(TestAudio.ofWav(wav).seconds()).as(etl).isCloseTo(60, within(0.1));
+			}
 		}
 
 		private void assertHarmless(String name, byte[] content) {

@@ -26,13 +26,17 @@ import java.io.PipedOutputStream;
 import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.EtlObject;
@@ -91,6 +95,25 @@ class FfmpegTransformerTests {
 	}
 
 	@Test
+	void noCopyIsLeft() throws Exception {
+		Set<String> before = copies();
+		byte[] m4a = TONE.to("m4a", program);
+		assertThat(transform(this.transformer, new ByteArrayInputStream(m4a))).isNotEmpty();
+		assertThatExceptionOfType(EtlException.class)
+			.isThrownBy(() -> transform(this.transformer, new ByteArrayInputStream(m4a, 0, 1000)));
+		// Other builds on this machine delete theirs soon
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> before.containsAll(copies()));
+	}
+
+	private Set<String> copies() throws IOException {
+		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+			return files.map((file) -> file.getFileName().toString())
+				.filter((name) -> name.startsWith("ffmpeg-input"))
+				.collect(Collectors.toSet());
+		}
+	}
+
+	@Test
 	void aProgramThatStopsReadingIsReportedByItsOwnWords() {
 		byte[] megabytes = new byte[20 << 20];
 		assertThatExceptionOfType(EtlException.class)
@@ -140,7 +163,8 @@ class FfmpegTransformerTests {
 	@Test
 	void interruptionEndsTheProcessEvenIfTheInputStalls() throws Exception {
 		try (PipedOutputStream nothing = new PipedOutputStream()) {
-			InputStream stalled = new PipedInputStream(nothing);
+			InputStream stalled = new SequenceInputStream(new ByteArrayInputStream(TONE.toWav()),
+					new PipedInputStream(nothing));
 			FutureTask<byte[]> conversion = new FutureTask<>(() -> transform(this.transformer, stalled));
 			Thread thread = new Thread(conversion);
 			thread.start();

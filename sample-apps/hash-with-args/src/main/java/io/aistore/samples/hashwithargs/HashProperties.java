@@ -16,15 +16,14 @@
 
 package io.aistore.samples.hashwithargs;
 
-import java.math.BigInteger;
-
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
  * Options of the sample.
  *
- * @param seed the seed for requests without a usable one, taken modulo 2^64
+ * @param seed the seed for requests without a usable one, taken modulo 2^64; if it is
+ * unusable itself, 0
  */
 @ConfigurationProperties("hash")
-record HashProperties(BigInteger seed) {
+record HashProperties(String seed) {
 }

@@ -41,12 +41,14 @@ class HashTransformer implements StreamingTransformer {
 
 	private static final Log logger = LogFactory.getLog(HashTransformer.class);
 
+	private static final int MAX_SHOWN = 100;
+
 	private static final XXHashFactory FACTORY = XXHashFactory.safeInstance();
 
 	private final BigInteger defaultSeed;
 
 	HashTransformer(HashProperties properties) {
-		this.defaultSeed = properties.seed();
+		this.defaultSeed = seed(properties.seed(), BigInteger.ZERO, "SEED_DEFAULT is");
 	}
 
 	@Override
@@ -59,15 +61,17 @@ class HashTransformer implements StreamingTransformer {
 	}
 
 	private BigInteger seed(String args) {
-		if (args.isBlank()) {
-			return this.defaultSeed;
-		}
+		return args.isBlank() ? this.defaultSeed : seed(args, this.defaultSeed, "the arguments are");
+	}
+
+	private static BigInteger seed(String value, BigInteger other, String what) {
 		try {
-			return new BigInteger(args.strip());
+			return new BigInteger(value.strip());
 		}
 		catch (NumberFormatException ex) {
-			logger.warn("Using the default seed " + this.defaultSeed + " because the arguments are no decimal number");
-			return this.defaultSeed;
+			logger.warn("Using the default seed " + other + " because " + what + " no decimal number: '"
+					+ value.substring(0, Math.min(value.length(), MAX_SHOWN)) + "'");
+			return other;
 		}
 	}
 

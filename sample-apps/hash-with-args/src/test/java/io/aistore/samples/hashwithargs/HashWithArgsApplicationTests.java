@@ -16,9 +16,12 @@
 
 package io.aistore.samples.hashwithargs;
 
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
+import io.aistore.etl.EtlObject;
 import io.aistore.etl.test.AutoConfigureLocalTarget;
 import io.aistore.etl.test.BucketJob;
 import io.aistore.etl.test.Communication;
@@ -34,13 +37,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link HashWithArgsApplication}.
@@ -118,7 +127,32 @@ class HashWithArgsApplicationTests {
 	void unusableArgumentsAreReportedAndTheSeedIsThatOfTheEnvironment(String args, CapturedOutput output) {
 		byte[] content = { 1, 2, 3 };
 		assertThat(this.target.transform(content, args)).isEqualTo(this.target.transform(content, "7"));
-		assertThat(output).contains("WARN").contains("Using the default seed 7");
+		assertThat(output).contains("WARN")
+			.contains("Using the default seed 7 because the arguments are no decimal number: '" + args + "'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "abc", "1e3", "1.0", "0x10" })
+	void anUnusableEnvironmentIsReportedAndTheSeedIs0(String environment, CapturedOutput output) {
+		new ApplicationContextRunner().withInitializer(new ConfigDataApplicationContextInitializer())
+			.withPropertyValues("SEED_DEFAULT=" + environment)
+			.withUserConfiguration(Hash.class)
+			.run((context) -> {
+				EtlObject object = mock();
+				given(object.args()).willReturn("");
+				given(object.inputStream()).willReturn(InputStream.nullInputStream());
+				ByteArrayOutputStream hash = new ByteArrayOutputStream();
+				context.getBean(HashTransformer.class).transform(object, hash);
+				assertThat(hash).hasToString("ef46db3751d8e999");
+			});
+		assertThat(output).contains("WARN")
+			.contains("Using the default seed 0 because SEED_DEFAULT is no decimal number: '" + environment + "'");
+	}
+
+	@EnableConfigurationProperties(HashProperties.class)
+	@Import(HashTransformer.class)
+	static class Hash {
+
 	}
 
 }
