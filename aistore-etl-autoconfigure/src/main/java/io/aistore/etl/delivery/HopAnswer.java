@@ -85,7 +85,7 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	}
 
 	private Delivered delivered(long length) {
-		if (this.request.isToTarget() && !this.sent.complete()) {
+		if (this.request.isToTarget() && !this.response.requestSent().getAsBoolean()) {
 			throw new UnreachableException(
 					this.request.receiver().authority() + " answered before it had the whole result", null);
 		}
@@ -108,7 +108,7 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	}
 
 	private String text(byte[] body) {
-		String text = this.targetUrl.redact(new String(body, StandardCharsets.UTF_8));
+		String text = this.targetUrl.redactCut(new String(body, StandardCharsets.UTF_8));
 		if (body.length < maxHead()) {
 			return cut(text, MAX_TEXT);
 		}

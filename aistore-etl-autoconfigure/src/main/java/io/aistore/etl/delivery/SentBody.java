@@ -33,8 +33,6 @@ final class SentBody {
 
 	private volatile boolean touched;
 
-	private volatile boolean complete;
-
 	private volatile @Nullable Throwable failure;
 
 	SentBody(OutboundBody body) {
@@ -43,7 +41,6 @@ final class SentBody {
 			return;
 		}
 		this.body = body;
-		this.complete = true;
 		this.length = (body instanceof OutboundBody.File file) ? file.size()
 				: ((OutboundBody.Bytes) body).content().length;
 	}
@@ -52,8 +49,7 @@ final class SentBody {
 		return Flux.from(content)
 			.doFirst(() -> this.touched = true)
 			.doOnNext((chunk) -> count(chunk.bytes().remaining()))
-			.doOnError((ex) -> this.failure = ex)
-			.doOnComplete(() -> this.complete = true);
+			.doOnError((ex) -> this.failure = ex);
 	}
 
 	// Signals of a stream don't overlap
@@ -79,10 +75,6 @@ final class SentBody {
 	 */
 	boolean touched() {
 		return this.touched;
-	}
-
-	boolean complete() {
-		return this.complete;
 	}
 
 	/**

@@ -113,7 +113,8 @@ public final class Failures {
 	}
 
 	private static String describe(EtlRequest request) {
-		return request.communication().label() + " of '" + oneLine(request.object().path()) + "'";
+		String kind = (request.input() instanceof Input.Download) ? "download" : request.communication().label();
+		return kind + " of '" + oneLine(request.object().path()) + "'";
 	}
 
 	private void log(int status, String message, String request, Throwable cause) {

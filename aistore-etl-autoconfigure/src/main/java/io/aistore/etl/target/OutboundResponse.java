@@ -16,6 +16,7 @@
 
 package io.aistore.etl.target;
 
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,11 @@ import org.reactivestreams.Publisher;
  * @param contentLength the length that the answer promises in bytes, or -1
  * @param content the content, to be subscribed to exactly once, which is how it is
  * released; fails with an {@link UnreachableException} when it breaks off
+ * @param requestSent tells, when the content has ended, whether all of the request had
+ * gone out by then
  */
 public record OutboundResponse(int status, Function<String, @Nullable String> header, long contentLength,
-		Publisher<Chunk> content) {
+		Publisher<Chunk> content, BooleanSupplier requestSent) {
 
 	/**
 	 * Look a header up.

@@ -31,6 +31,9 @@ public final class TargetUrl {
 
 	private static final String MASK = "***";
 
+	/** So few characters of the secret are no help to anybody. */
+	private static final int MIN_PART = 3;
+
 	private final Receiver.Target target;
 
 	private final String host;
@@ -123,6 +126,22 @@ public final class TargetUrl {
 	 */
 	public String redact(String text) {
 		return this.secret.isEmpty() ? text : text.replace(this.secret, MASK);
+	}
+
+	/**
+	 * Mask the secret in a text that may break off within it.
+	 * @param text any text
+	 * @return the text with {@code ***} in place of the secret, and of what the text ends
+	 * with if the secret begins so
+	 */
+	public String redactCut(String text) {
+		String redacted = redact(text);
+		for (int length = this.secret.length() - 1; length >= MIN_PART; length--) {
+			if (redacted.endsWith(this.secret.substring(0, length))) {
+				return redacted.substring(0, redacted.length() - length) + MASK;
+			}
+		}
+		return redacted;
 	}
 
 	@Override

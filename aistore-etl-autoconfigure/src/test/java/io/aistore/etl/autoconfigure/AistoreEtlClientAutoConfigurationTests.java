@@ -129,7 +129,8 @@ class AistoreEtlClientAutoConfigurationTests {
 
 	@Test
 	void theUsersBeansWin() {
-		OutboundClient client = (request) -> Mono.just(new OutboundResponse(204, (name) -> null, 0, Flux.empty()));
+		OutboundClient client = (request) -> Mono
+			.just(new OutboundResponse(204, (name) -> null, 0, Flux.empty(), () -> true));
 		this.contextRunner.withBean(OutboundClient.class, () -> client).run((context) -> {
 			assertThat(context).doesNotHaveBean(WebClientOutbound.class);
 			assertThat(put(context.getBean(Delivery.class), target())).isEqualTo(new DeliveryOutcome.Delivered(-1));

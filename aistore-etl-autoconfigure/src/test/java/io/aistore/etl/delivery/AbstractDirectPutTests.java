@@ -641,6 +641,27 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
+	void aTargetThatAnswersBeforeItHasAllOfAnArrayOrFileHasNotStoredIt(@TempDir Path directory) throws IOException {
+		this.hop.always(Behaviour.early(200, ""));
+		byte[] content = new byte[32 * 1024 * 1024];
+		Path file = Files.write(directory.resolve("f"), content);
+		for (OutboundBody body : List.of(new OutboundBody.Bytes(content),
+				new OutboundBody.File(file, content.length))) {
+			assertThatExceptionOfType(EtlException.class)
+				.isThrownBy(() -> put(target(), "", new Replayable(() -> Mono.just(body))))
+				.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502))
+				.withMessageContaining("answered before it had the whole result");
+		}
+	}
+
+	@Test
+	void anErrorTextThatBreaksOffWithinTheSecretDoesNotShowIt() {
+		this.hop.always(Behaviour.half(500, 100, "at " + PREFIX.substring(0, PREFIX.length() - 2)));
+		Rejected rejected = (Rejected) put(target(), "abc");
+		assertThat(rejected.text()).endsWith("***").doesNotContain(SECRET.substring(0, 4));
+	}
+
+	@Test
 	void aStageMayAnswerWhileItReads() {
 		this.hop.then((connection) -> {
 			connection.readBody(3);

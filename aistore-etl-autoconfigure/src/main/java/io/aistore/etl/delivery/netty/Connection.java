@@ -22,6 +22,7 @@ import java.time.Duration;
 import io.aistore.etl.target.netty.StallWatch;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.util.ReferenceCountUtil;
@@ -97,6 +98,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
 	void sent() {
 		this.stalls.sent();
+	}
+
+	/**
+	 * Whether all that was written is gone. On the event loop.
+	 * @return whether nothing waits for the hop to read on
+	 */
+	boolean isFlushed() {
+		ChannelOutboundBuffer buffer = context().channel().unsafe().outboundBuffer();
+		return buffer != null && buffer.isEmpty();
 	}
 
 	/**

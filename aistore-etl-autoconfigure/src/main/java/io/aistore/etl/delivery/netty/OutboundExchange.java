@@ -63,6 +63,9 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 
 	private boolean sent;
 
+	/** Whether all of the request was gone when the answer ended. */
+	private volatile boolean flushed;
+
 	private boolean keepAlive;
 
 	private boolean over;
@@ -186,7 +189,7 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 		InboundBody body = new InboundBody(connection().loop(), this);
 		this.body = body;
 		this.sink.success(new OutboundResponse(response.status().code(), response.headers()::get,
-				HttpUtil.getContentLength(response, -1L), body));
+				HttpUtil.getContentLength(response, -1L), body, () -> this.flushed));
 	}
 
 	private void receive(HttpContent message) {
@@ -202,7 +205,8 @@ final class OutboundExchange implements ConnectionPool.Taker, InboundBody.Listen
 			if (!this.sent && this.content != null) {
 				this.content.cancel();
 			}
-			connection().end(this.keepAlive && this.sent);
+			this.flushed = this.sent && connection().isFlushed();
+			connection().end(this.keepAlive && this.flushed);
 		}
 		body.add(message.content());
 		if (last) {

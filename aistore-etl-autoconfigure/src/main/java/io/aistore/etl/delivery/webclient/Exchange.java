@@ -29,6 +29,8 @@ final class Exchange {
 
 	private volatile boolean complete;
 
+	private volatile boolean sent;
+
 	private volatile @Nullable Runnable writableListener;
 
 	Exchange(boolean reused) {
@@ -49,6 +51,18 @@ final class Exchange {
 
 	void markAnswered() {
 		this.answered = true;
+	}
+
+	/**
+	 * Whether all of the request is gone.
+	 * @return whether none of it waits for the hop to read on
+	 */
+	boolean sent() {
+		return this.sent;
+	}
+
+	void markSent(boolean sent) {
+		this.sent = sent;
 	}
 
 	/**

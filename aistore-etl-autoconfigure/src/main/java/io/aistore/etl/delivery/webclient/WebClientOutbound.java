@@ -61,7 +61,7 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 	public Mono<OutboundResponse> exchange(OutboundRequest request) {
 		return Mono.defer(() -> {
 			Attempt attempt = new Attempt(request, this.targetUrl, this.guard);
-			return send(request, attempt).flatMap(WebClientOutbound::response).onErrorMap(attempt::failure);
+			return send(request, attempt).flatMap((entity) -> response(entity, attempt)).onErrorMap(attempt::failure);
 		});
 	}
 
@@ -79,12 +79,12 @@ public final class WebClientOutbound implements OutboundClient, AutoCloseable {
 			.toEntityFlux((response, context) -> Flux.just(attempt.content(response.getBody())));
 	}
 
-	private static Mono<OutboundResponse> response(ResponseEntity<Flux<Publisher<Chunk>>> entity) {
+	private static Mono<OutboundResponse> response(ResponseEntity<Flux<Publisher<Chunk>>> entity, Attempt attempt) {
 		HttpHeaders headers = entity.getHeaders();
 		return Mono.justOrEmpty(entity.getBody())
 			.flatMap(Flux::single)
 			.map((content) -> new OutboundResponse(entity.getStatusCode().value(), headers::getFirst,
-					headers.getContentLength(), content));
+					headers.getContentLength(), content, () -> attempt.exchange().sent()));
 	}
 
 	private WebClient client(Receiver receiver, boolean guarded) {

@@ -86,6 +86,9 @@ final class Wire extends ChannelDuplexHandler {
 		}
 		if (message instanceof LastHttpContent) {
 			stalls(ctx).sent();
+			Exchange exchange = this.exchange;
+			ctx.write(outbound, promise.unvoid()).addListener((written) -> exchange.markSent(written.isSuccess()));
+			return;
 		}
 		ctx.write(outbound, promise);
 	}
