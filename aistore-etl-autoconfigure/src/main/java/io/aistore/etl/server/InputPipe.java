@@ -54,7 +54,8 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 
 	private long received;
 
-	private int consumed;
+	/** Of what was asked for; the first chunk is, and the others when that is read. */
+	private int consumed = WINDOW - 1;
 
 	private boolean completed;
 
@@ -91,7 +92,8 @@ final class InputPipe extends InputStream implements Subscriber<Chunk> {
 		finally {
 			this.lock.unlock();
 		}
-		subscription.request(WINDOW);
+		// Thousands may wait for a worker, with what they have been sent
+		subscription.request(1);
 	}
 
 	@Override

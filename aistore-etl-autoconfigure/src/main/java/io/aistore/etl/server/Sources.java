@@ -16,6 +16,8 @@
 
 package io.aistore.etl.server;
 
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -47,6 +49,8 @@ final class Sources {
 	private static final Retry LEFTOVERS = Retry.max(UnreachableException.MAX_STALE)
 		.filter((ex) -> ex instanceof UnreachableException unreachable && unreachable.stale())
 		.onRetryExhaustedThrow((retry, signal) -> signal.failure());
+
+	private static final int MAX_REASON = 500;
 
 	private final LocalObjects localObjects;
 
@@ -206,18 +210,34 @@ final class Sources {
 	private Mono<OutboundResponse> get(ObjectReference object, OutboundRequest request, String source) {
 		return this.client.exchange(request)
 			.retryWhen(LEFTOVERS)
+			.onErrorMap(UnreachableException.class,
+					(ex) -> new UnreachableException("Can't get '%s': %s".formatted(object.path(), ex.getMessage()),
+							ex.getCause()))
 			.flatMap(
 					(response) -> (response.status() == 200) ? Mono.just(response) : refused(object, response, source));
 	}
 
-	private static Mono<OutboundResponse> refused(ObjectReference object, OutboundResponse response, String source) {
+	private Mono<OutboundResponse> refused(ObjectReference object, OutboundResponse response, String source) {
 		int status = (response.status() >= 400 && response.status() <= 599) ? response.status() : 502;
 		return Flux.from(response.content())
-			.doOnNext(Chunk::release)
+			.map(Sources::takeBytes)
 			.take(16)
 			.onErrorComplete()
-			.then(Mono.error(() -> new EtlException(status,
-					"Can't get '%s': %s answered %d".formatted(object.path(), source, response.status()))));
+			.collect(ByteArrayOutputStream::new, ByteArrayOutputStream::writeBytes)
+			.flatMap((text) -> Mono.error(new EtlException(status, "Can't get '%s': %s answered %d%s"
+				.formatted(object.path(), source, response.status(), reason(text.toString(StandardCharsets.UTF_8))))));
+	}
+
+	private static byte[] takeBytes(Chunk chunk) {
+		byte[] bytes = new byte[Math.min(chunk.bytes().remaining(), MAX_REASON)];
+		chunk.bytes().get(bytes);
+		chunk.release();
+		return bytes;
+	}
+
+	private String reason(String text) {
+		String reason = this.targetUrl.redactCut(text.strip());
+		return reason.isEmpty() ? "" : ": " + reason.substring(0, Math.min(reason.length(), MAX_REASON));
 	}
 
 	private static String upstreamPath(Input.Upstream upstream) {

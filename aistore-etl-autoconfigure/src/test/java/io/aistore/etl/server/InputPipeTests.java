@@ -168,9 +168,10 @@ class InputPipeTests {
 	void contentThatIsNotReadToItsEndIsCancelledAndReleased() throws IOException {
 		AtomicBoolean cancelled = new AtomicBoolean();
 		InputPipe pipe = InputPipe.open(this.source.asFlux().doOnCancel(() -> cancelled.set(true)), -1);
-		this.source.tryEmitNext(chunk("abc"));
-		this.source.tryEmitNext(chunk("def"));
-		assertThat(pipe.read()).isEqualTo('a');
+		for (String content : List.of("abc", "def", "ghi")) {
+			this.source.tryEmitNext(chunk(content));
+		}
+		assertThat(pipe.readNBytes(4)).asString().isEqualTo("abcd");
 		pipe.close();
 		pipe.close();
 		assertThat(cancelled).isTrue();
@@ -252,7 +253,7 @@ class InputPipeTests {
 	}
 
 	@Test
-	void holdsFewChunksWhateverTheSize() throws IOException {
+	void holdsOneChunkUntilItIsReadAndFewThenWhateverTheSize() throws IOException {
 		AtomicLong emitted = new AtomicLong();
 		AtomicLong ahead = new AtomicLong();
 		Flux<Chunk> endless = Flux.range(0, 1000).map((index) -> {
@@ -261,7 +262,7 @@ class InputPipeTests {
 		});
 		long read = 0;
 		try (InputPipe pipe = InputPipe.open(endless, 1000L * 64 * 1024)) {
-			assertThat(emitted).hasValue(16);
+			assertThat(emitted).hasValue(1);
 			byte[] target = new byte[10_000];
 			for (int count = pipe.read(target); count >= 0; count = pipe.read(target)) {
 				read += count;

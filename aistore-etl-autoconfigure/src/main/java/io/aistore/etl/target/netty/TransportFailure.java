@@ -85,6 +85,9 @@ public final class TransportFailure {
 		if (ex instanceof ClosedChannelException) {
 			return "the connection was closed";
 		}
+		if (ex instanceof ConnectException && String.valueOf(ex.getMessage()).contains("Connection refused")) {
+			return "the connection was refused";
+		}
 		String message = ex.getMessage();
 		if (message == null) {
 			return ex.getClass().getSimpleName();
