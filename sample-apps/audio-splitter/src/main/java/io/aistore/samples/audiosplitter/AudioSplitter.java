@@ -114,8 +114,8 @@ class AudioSplitter implements Transformer {
 				}
 			}
 		}
-		catch (UnsupportedAudioFileException ex) {
-			// Left to FFmpeg
+		catch (UnsupportedAudioFileException | IOException ex) {
+			// Left to FFmpeg: Java also fails at long chunks in front of the samples
 		}
 		buffered.close();
 		return Optional.empty();

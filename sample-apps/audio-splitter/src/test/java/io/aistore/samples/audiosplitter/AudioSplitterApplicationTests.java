@@ -25,11 +25,13 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -76,6 +78,9 @@ import static org.assertj.core.api.Assertions.within;
 class AudioSplitterApplicationTests {
 
 	private static final AudioFormat STEREO = new AudioFormat(22_050, 16, 2, true, false);
+
+	// Of WAVE_FORMAT_EXTENSIBLE: 16 bits, left and right, PCM
+	private static final String EXTENSION = "1600100003000000" + "0100000000001000800000aa00389b71";
 
 	private static final byte[] SAMPLES = new byte[3 * 22_050 * 4];
 
@@ -225,6 +230,34 @@ class AudioSplitterApplicationTests {
 			byte[] wav = wav(STEREO, SAMPLES);
 			ByteBuffer.wrap(wav).putInt(4, -1).putInt(40, -1);
 			assertPiece(split(wav, "{\"from_time\": 1.00, \"to_time\": 2.00}").orThrow(), 22_050, 44_100);
+		}
+
+		@ParameterizedTest
+		@ValueSource(ints = { 100, 8_300, 300_000 })
+		void otherChunksMayComeFirst(int length) throws Exception {
+			byte[] chunk = ByteBuffer.allocate(8 + length)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.put("bext".getBytes(StandardCharsets.US_ASCII))
+				.putInt(length)
+				.array();
+			byte[] wav = wav(STEREO, SAMPLES);
+			String args = "{\"from_time\": 1.00, \"to_time\": 2.00}";
+			assertPiece(split(insert(wav, 12, chunk), args).orThrow(), 22_050, 44_100);
+			byte[] extensible = insert(wav, 36, HexFormat.of().parseHex(EXTENSION));
+			extensible[16] = 40;
+			ByteBuffer.wrap(extensible).putShort(20, (short) 0xfeff);
+			assertPiece(split(extensible, args).orThrow(), 22_050, 44_100);
+			assertPiece(split(insert(extensible, 60, chunk), args).orThrow(), 22_050, 44_100);
+		}
+
+		private byte[] insert(byte[] wav, int offset, byte[] bytes) {
+			return ByteBuffer.allocate(wav.length + bytes.length)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.put(wav, 0, offset)
+				.put(bytes)
+				.put(wav, offset, wav.length - offset)
+				.putInt(4, wav.length + bytes.length - 8)
+				.array();
 		}
 
 		@Test
