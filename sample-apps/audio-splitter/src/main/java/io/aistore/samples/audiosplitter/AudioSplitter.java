@@ -39,6 +39,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Cuts a piece out of audio: 16-bit samples of the same rate and channels. Java reads and
@@ -68,8 +70,8 @@ class AudioSplitter implements Transformer {
 			try (AudioInputStream audio = open(object, split, directory)) {
 				AudioSystem.write(cut(audio, split), AudioFileFormat.Type.WAVE, piece.toFile());
 			}
-			checkSize(piece);
-			return Files.readAllBytes(converted(piece, split.format()));
+			checkSize(piece, split);
+			return Files.readAllBytes(converted(piece, split));
 		}
 		finally {
 			FileSystemUtils.deleteRecursively(directory);
@@ -86,9 +88,11 @@ class AudioSplitter implements Transformer {
 		boolean complete = this.ffmpeg.convert(file(object, directory), wav);
 		AudioInputStream decoded = read(Files.newInputStream(wav))
 			.orElseThrow(() -> new EtlException(500, "The audio of '" + object.name() + "' can't be read"));
-		if (!complete && split.endsAfter(decoded.getFrameLength() / decoded.getFormat().getSampleRate())) {
+		double seconds = decoded.getFrameLength() / decoded.getFormat().getSampleRate();
+		if (!complete && split.endsAfter(seconds)) {
 			decoded.close();
-			throw new EtlException(413, "'to_time' is beyond what is decoded of the audio ('ffmpeg.max-output')");
+			throw new EtlException(413, "'to_time' " + split.to() + " is beyond what is decoded of the audio, "
+					+ seconds + " s in " + this.ffmpeg.maxOutput() + " ('ffmpeg.max-output')");
 		}
 		return decoded;
 	}
@@ -114,8 +118,8 @@ class AudioSplitter implements Transformer {
 				}
 			}
 		}
-		catch (UnsupportedAudioFileException ex) {
-			// Left to FFmpeg
+		catch (UnsupportedAudioFileException | IOException ex) {
+			// Left to FFmpeg: Java also fails at long chunks in front of the samples
 		}
 		buffered.close();
 		return Optional.empty();
@@ -146,29 +150,35 @@ class AudioSplitter implements Transformer {
 			samples.skipNBytes(Math.min(start, Long.MAX_VALUE / frameSize) * frameSize);
 		}
 		catch (EOFException ex) {
-			throw new InvalidArgumentsException("'from_time' is beyond the end of the audio", ex);
+			throw new InvalidArgumentsException("'from_time' " + split.from() + " is beyond the end of the audio", ex);
 		}
 		return new AudioInputStream(new AudioInputStream(samples, format, Math.min(length, largest)), format,
 				AudioSystem.NOT_SPECIFIED);
 	}
 
-	private Path converted(Path wav, String format) throws IOException, InterruptedException {
-		if (format.equals("wav")) {
+	private Path converted(Path wav, Split split) throws IOException, InterruptedException {
+		if (split.format().equals("wav")) {
 			return wav;
 		}
-		Path converted = wav.resolveSibling("converted." + format);
+		Path converted = wav.resolveSibling("converted." + split.format());
 		if (!this.ffmpeg.convert(wav, converted)) {
-			throw new EtlException(413, "The piece is too large as " + format + " ('ffmpeg.max-output')");
+			throw tooLarge(converted, split, this.ffmpeg.maxOutput(), "ffmpeg.max-output");
 		}
-		checkSize(converted);
+		checkSize(converted, split);
 		return converted;
 	}
 
-	private void checkSize(Path piece) throws IOException {
+	private void checkSize(Path piece, Split split) throws IOException {
 		if (Files.size(piece) > this.properties.maxPiece().toBytes()) {
-			throw new EtlException(413,
-					"The piece is larger than " + this.properties.maxPiece() + " ('audio-splitter.max-piece')");
+			throw tooLarge(piece, split, this.properties.maxPiece(), "audio-splitter.max-piece");
 		}
+	}
+
+	// What is beyond the limit was not written, so its size is unknown
+	private EtlException tooLarge(Path piece, Split split, DataSize limit, String property) {
+		String format = StringUtils.getFilenameExtension(piece.toString());
+		return new EtlException(413, "The piece from " + split.from() + " to " + split.to() + " s is larger than "
+				+ limit + " as " + format + " ('" + property + "')");
 	}
 
 }

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 import io.aistore.etl.EtlException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.unit.DataSize;
+
 /**
  * FFmpeg, as a process for each file. The bundled program is unpacked once and deleted at
  * the end.
@@ -68,6 +70,10 @@ final class Ffmpeg implements AutoCloseable {
 			}
 			return unpacked;
 		}
+	}
+
+	DataSize maxOutput() {
+		return this.properties.maxOutput();
 	}
 
 	String command() {

@@ -38,6 +38,8 @@ record Split(double from, double to, String format) {
 
 	private static final Set<String> FORMATS = Set.of("wav", "flac", "mp3", "m4a", "aac", "opus", "ogg", "aiff");
 
+	private static final int MAX_SHOWN = 100;
+
 	/**
 	 * Read the arguments of a request.
 	 * @param args JSON with {@code from_time}, {@code to_time} and, if not wav,
@@ -51,7 +53,8 @@ record Split(double from, double to, String format) {
 		JsonNode options = read(args, jsonMapper);
 		Split split = new Split(seconds(options, "from_time"), seconds(options, "to_time"), format(options));
 		if (split.to < split.from) {
-			throw new InvalidArgumentsException("'to_time' must not be before 'from_time'");
+			throw new InvalidArgumentsException(
+					"'to_time' must not be before 'from_time', but is " + split.to + ", before " + split.from);
 		}
 		return split;
 	}
@@ -68,9 +71,11 @@ record Split(double from, double to, String format) {
 			}
 		}
 		catch (JacksonException | IllegalArgumentException ex) {
-			throw new InvalidArgumentsException("The arguments must be JSON with 'from_time' and 'to_time'", ex);
+			throw new InvalidArgumentsException(
+					"The arguments must be JSON with 'from_time' and 'to_time', not " + shown(args), ex);
 		}
-		throw new InvalidArgumentsException("The arguments must be a JSON object with 'from_time' and 'to_time'");
+		throw new InvalidArgumentsException(
+				"The arguments must be a JSON object with 'from_time' and 'to_time', not " + shown(args));
 	}
 
 	// Some clients encode the arguments once more
@@ -85,7 +90,8 @@ record Split(double from, double to, String format) {
 		}
 		double seconds = number(value, key);
 		if (!Double.isFinite(seconds) || seconds < 0) {
-			throw new InvalidArgumentsException("'" + key + "' must be a number of seconds from 0 on");
+			throw new InvalidArgumentsException(
+					"'" + key + "' must be a number of seconds from 0 on, not " + shown(value.toString()));
 		}
 		return seconds;
 	}
@@ -95,7 +101,8 @@ record Split(double from, double to, String format) {
 			return value.isString() ? new BigDecimal(value.stringValue().strip()).doubleValue() : value.doubleValue();
 		}
 		catch (JacksonException | NumberFormatException ex) {
-			throw new InvalidArgumentsException("'" + key + "' must be a number of seconds", ex);
+			throw new InvalidArgumentsException(
+					"'" + key + "' must be a number of seconds, not " + shown(value.toString()), ex);
 		}
 	}
 
@@ -106,9 +113,14 @@ record Split(double from, double to, String format) {
 		}
 		String format = value.asString("").toLowerCase(Locale.ROOT);
 		if (!FORMATS.contains(format)) {
-			throw new InvalidArgumentsException("'audio_format' must be one of " + FORMATS.stream().sorted().toList());
+			throw new InvalidArgumentsException("'audio_format' must be one of " + FORMATS.stream().sorted().toList()
+					+ ", not " + shown(value.toString()));
 		}
 		return format;
+	}
+
+	private static String shown(String refused) {
+		return (refused.length() <= MAX_SHOWN) ? refused : refused.substring(0, MAX_SHOWN) + "…";
 	}
 
 }

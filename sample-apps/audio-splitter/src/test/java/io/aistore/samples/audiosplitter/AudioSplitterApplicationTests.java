@@ -25,11 +25,13 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -77,6 +79,9 @@ class AudioSplitterApplicationTests {
 
 	private static final AudioFormat STEREO = new AudioFormat(22_050, 16, 2, true, false);
 
+	// Of WAVE_FORMAT_EXTENSIBLE: 16 bits, left and right, PCM
+	private static final String EXTENSION = "1600100003000000" + "0100000000001000800000aa00389b71";
+
 	private static final byte[] SAMPLES = new byte[3 * 22_050 * 4];
 
 	static {
@@ -122,7 +127,8 @@ class AudioSplitterApplicationTests {
 		void aPieceThatIsTooLargeIsRefused() throws Exception {
 			TransformResult result = split(wav(STEREO, SAMPLES), "{\"from_time\":0,\"to_time\":2}");
 			assertThat(result.status()).isEqualTo(413);
-			assertThat(result.error()).contains("The piece is larger than 102400B ('audio-splitter.max-piece')");
+			assertThat(result.error())
+				.contains("The piece from 0.0 to 2.0 s is larger than 102400B as wav ('audio-splitter.max-piece')");
 		}
 
 		@Test
@@ -132,7 +138,8 @@ class AudioSplitterApplicationTests {
 			assertThat(split(aiff, "{\"from_time\":0.5,\"to_time\":1.5}").orThrow()).hasSize(44 + 22_050 * 4);
 			TransformResult result = split(aiff, "{\"from_time\":2,\"to_time\":2.5}");
 			assertThat(result.status()).isEqualTo(413);
-			assertThat(result.error()).contains("'to_time' is beyond what is decoded").contains("ffmpeg.max-output");
+			assertThat(result.error()).containsPattern(
+					"'to_time' 2.5 is beyond what is decoded of the audio, 2\\.3\\d* s in 204800B \\('ffmpeg.max-output'\\)");
 		}
 
 		@Test
@@ -141,7 +148,8 @@ class AudioSplitterApplicationTests {
 			TransformResult result = split(wav(slow, Arrays.copyOf(SAMPLES, 56_000)),
 					"{\"from_time\":0,\"to_time\":70,\"audio_format\":\"opus\"}");
 			assertThat(result.status()).isEqualTo(413);
-			assertThat(result.error()).contains("The piece is");
+			assertThat(result.error())
+				.contains("The piece from 0.0 to 70.0 s is larger than 204800B as opus ('ffmpeg.max-output')");
 		}
 
 		@Test
@@ -227,6 +235,34 @@ class AudioSplitterApplicationTests {
 			assertPiece(split(wav, "{\"from_time\": 1.00, \"to_time\": 2.00}").orThrow(), 22_050, 44_100);
 		}
 
+		@ParameterizedTest
+		@ValueSource(ints = { 100, 8_300, 300_000 })
+		void otherChunksMayComeFirst(int length) throws Exception {
+			byte[] chunk = ByteBuffer.allocate(8 + length)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.put("bext".getBytes(StandardCharsets.US_ASCII))
+				.putInt(length)
+				.array();
+			byte[] wav = wav(STEREO, SAMPLES);
+			String args = "{\"from_time\": 1.00, \"to_time\": 2.00}";
+			assertPiece(split(insert(wav, 12, chunk), args).orThrow(), 22_050, 44_100);
+			byte[] extensible = insert(wav, 36, HexFormat.of().parseHex(EXTENSION));
+			extensible[16] = 40;
+			ByteBuffer.wrap(extensible).putShort(20, (short) 0xfeff);
+			assertPiece(split(extensible, args).orThrow(), 22_050, 44_100);
+			assertPiece(split(insert(extensible, 60, chunk), args).orThrow(), 22_050, 44_100);
+		}
+
+		private byte[] insert(byte[] wav, int offset, byte[] bytes) {
+			return ByteBuffer.allocate(wav.length + bytes.length)
+				.order(ByteOrder.LITTLE_ENDIAN)
+				.put(wav, 0, offset)
+				.put(bytes)
+				.put(wav, offset, wav.length - offset)
+				.putInt(4, wav.length + bytes.length - 8)
+				.array();
+		}
+
 		@Test
 		void otherSamplesBecome16Bits() throws Exception {
 			AudioFormat format = new AudioFormat(8_000, 24, 1, true, false);
@@ -286,6 +322,26 @@ class AudioSplitterApplicationTests {
 			TransformResult result = split(wav(STEREO, SAMPLES), args);
 			assertThat(result.status()).isEqualTo(400);
 			assertThat(result.error()).contains("'" + key + "'");
+		}
+
+		@ParameterizedTest
+		@CsvSource(delimiter = '|', value = {
+				"{\"from_time\": -1, \"to_time\": 1} | 'from_time' must be a number of seconds from 0 on, not -1",
+				"{\"from_time\": \"1s\", \"to_time\": 1} | 'from_time' must be a number of seconds, not \\\"1s\\\"",
+				"{\"from_time\": 2, \"to_time\": 1} | 'to_time' must not be before 'from_time', but is 1.0, before 2.0",
+				"{\"from_time\": 3.5, \"to_time\": 4} | 'from_time' 3.5 is beyond the end of the audio",
+				"{\"from_time\": 0, \"to_time\": 1, \"audio_format\": 7} | ogg, opus, wav], not 7",
+				"[5] | with 'from_time' and 'to_time', not [5]", "{x | with 'from_time' and 'to_time', not {x" },
+				quoteCharacter = '`')
+		void refusedArgumentsAreRepeated(String args, String error) throws Exception {
+			assertThat(split(wav(STEREO, SAMPLES), args).error()).contains(error);
+		}
+
+		@Test
+		void longArgumentsAreRepeatedInPart() throws Exception {
+			String args = "{\"from_time\": \"" + "x".repeat(2_000) + "\", \"to_time\": 1}";
+			assertThat(split(wav(STEREO, SAMPLES), args).error()).contains("x".repeat(90) + "x")
+				.doesNotContain("x".repeat(101));
 		}
 
 		@ParameterizedTest

@@ -18,7 +18,7 @@ package io.aistore.samples.helloworld;
 
 import java.nio.charset.StandardCharsets;
 
-import io.aistore.etl.Transformer;
+import io.aistore.etl.StreamingTransformer;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -34,9 +34,10 @@ public class HelloWorldApplication {
 		SpringApplication.run(HelloWorldApplication.class, args);
 	}
 
+	// Not a Transformer, for which an object of any size would be read into memory
 	@Bean
-	Transformer helloWorld() {
-		return (object) -> "Hello World!".getBytes(StandardCharsets.UTF_8);
+	StreamingTransformer helloWorld() {
+		return (object, output) -> output.write("Hello World!".getBytes(StandardCharsets.UTF_8));
 	}
 
 }

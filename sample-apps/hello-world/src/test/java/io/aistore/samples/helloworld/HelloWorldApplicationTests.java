@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -40,7 +41,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link HelloWorldApplication}.
  */
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT)
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "aistore.etl.memory.budget=4MB")
 @AutoConfigureLocalTarget
 @Timeout(240)
 class HelloWorldApplicationTests {
@@ -70,6 +71,16 @@ class HelloWorldApplicationTests {
 		assertThat(this.target.runBucketJob(BucketJob.of("src", "dst", "other")).errors()).isEmpty();
 		assertThat(this.target.list("dst")).hasSize(2)
 			.allSatisfy((name) -> assertThat(this.target.get("dst", name)).isEqualTo(HELLO_WORLD));
+	}
+
+	@ParameterizedTest
+	@EnumSource(Input.class)
+	void objectsLargerThanMemoryAreGreeted(Input input) {
+		this.target.register(Etl.of("other", "http://127.0.0.1:" + this.port).with(input));
+		this.target.put("src", "large", new byte[20_000_000]);
+		for (int i = 0; i < 3; i++) {
+			assertThat(this.target.transform("other", "src", "large").orThrow()).isEqualTo(HELLO_WORLD);
+		}
 	}
 
 	@Test
