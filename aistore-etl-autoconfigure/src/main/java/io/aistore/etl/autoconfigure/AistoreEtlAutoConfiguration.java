@@ -78,7 +78,8 @@ public final class AistoreEtlAutoConfiguration {
 	/** After the user's controllers (0), before static resources. */
 	private static final int MAPPING_ORDER = 100;
 
-	AistoreEtlAutoConfiguration(AistoreEtlProperties properties) {
+	AistoreEtlAutoConfiguration(AistoreEtlProperties properties, Environment environment) {
+		HttpVersionCheck.verify(environment);
 		if (properties.isVerifyReactorNetty()) {
 			ReactorNettyVersion.verify();
 		}

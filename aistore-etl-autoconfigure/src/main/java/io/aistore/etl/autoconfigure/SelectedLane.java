@@ -53,7 +53,7 @@ final class SelectedLane {
 		BEANS.put(AistoreWebClientCustomizer.class, "an AistoreWebClientCustomizer");
 	}
 
-	private static final String[] SWITCHES = { "server.http2.enabled", "server.compression.enabled" };
+	private static final String COMPRESSION = "server.compression.enabled";
 
 	private final boolean isNative;
 
@@ -80,10 +80,8 @@ final class SelectedLane {
 				return entry.getValue() + " ('" + names[0] + "')";
 			}
 		}
-		for (String property : SWITCHES) {
-			if (environment.getProperty(property, Boolean.class, false)) {
-				return "'" + property + "'";
-			}
+		if (environment.getProperty(COMPRESSION, Boolean.class, false)) {
+			return "'" + COMPRESSION + "'";
 		}
 		return isSecure(environment) ? "'server.ssl'" : null;
 	}

@@ -65,8 +65,8 @@ final class SelectedTransformer {
 		}
 		if (whole != null && stream != null) {
 			logger.info(LogMessage.format(
-					"Both a Transformer (%s) and a StreamingTransformer (%s) are there: " + "the Transformer serves",
-					whole.getClass().getName(), stream.getClass().getName()));
+					"Both a Transformer (%s) and a StreamingTransformer (%s) are there: the Transformer serves",
+					name(whole), name(stream)));
 		}
 		return new SelectedTransformer(whole, stream);
 	}
@@ -82,6 +82,13 @@ final class SelectedTransformer {
 		}
 	}
 
+	// Of a lambda, only where it stands means something
+	private static String name(Object transformer) {
+		String name = AopUtils.getTargetClass(transformer).getName();
+		int lambda = name.indexOf("$$Lambda");
+		return (lambda >= 0) ? "a lambda in " + name.substring(0, lambda) : name;
+	}
+
 	boolean isStreaming() {
 		return this.buffered == null;
 	}
@@ -92,7 +99,7 @@ final class SelectedTransformer {
 	 */
 	Map<String, Object> describe() {
 		Object transformer = (this.buffered != null) ? this.buffered : this.streaming;
-		return Map.of("type", (transformer != null) ? AopUtils.getTargetClass(transformer).getName() : "none", "kind",
+		return Map.of("type", (transformer != null) ? name(transformer) : "none", "kind",
 				isStreaming() ? "streaming" : "buffered");
 	}
 

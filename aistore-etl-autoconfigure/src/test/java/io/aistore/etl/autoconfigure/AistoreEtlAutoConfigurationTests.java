@@ -268,8 +268,9 @@ class AistoreEtlAutoConfigurationTests {
 			"aistore.etl.client.idle-timeout, -1ms, at least 0ms",
 			"aistore.etl.client.connect-timeout, 0ms, at least 1ms",
 			"aistore.etl.client.response-timeout, 0ms, at least 1ms", "aistore.etl.content-type, foo, a media type",
-			"aistore.etl.content-type, text/*, a media type", "aistore.etl.download.allowed-hosts, http://h, a name",
-			"aistore.etl.download.allowed-hosts, h:80, a name",
+			"aistore.etl.content-type, text/*, a media type",
+			"server.http2.enabled, true, false: AIStore speaks HTTP/1.1",
+			"aistore.etl.download.allowed-hosts, http://h, a name", "aistore.etl.download.allowed-hosts, h:80, a name",
 			"aistore.etl.download.allowed-hosts, 10.0.0.0/8, a name",
 			"aistore.etl.download.allowed-hosts, h.*, a name" })
 	void valueBeyondItsLimitStopsTheStart(String property, String value, String limit) {

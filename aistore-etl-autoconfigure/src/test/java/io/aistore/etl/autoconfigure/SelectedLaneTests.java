@@ -98,7 +98,6 @@ class SelectedLaneTests {
 	@ParameterizedTest
 	@CsvSource({ "server.ssl.enabled, true, server.ssl", "server.ssl.bundle, mine, server.ssl",
 			"server.ssl.key-store, file:keys.p12, server.ssl", "server.ssl.certificate, file:tls.crt, server.ssl",
-			"server.http2.enabled, true, server.http2.enabled",
 			"server.compression.enabled, true, server.compression.enabled" })
 	void theWebFluxLaneServesWhatOnlyItCan(String property, String value, String named, CapturedOutput output) {
 		MockEnvironment environment = new MockEnvironment().withProperty(property, value);
