@@ -163,10 +163,7 @@ public class AistoreEtlProperties implements InitializingBean {
 	public void afterPropertiesSet() {
 		Limits.within(DataSize.ofBytes(0), MAX_HEAD_BUFFER, "aistore.etl.streaming.head-buffer",
 				this.streaming.headBuffer);
-		if (this.memory.budget != null) {
-			Limits.within(DataSize.ofBytes(1), DataSize.ofBytes(Runtime.getRuntime().maxMemory()),
-					"aistore.etl.memory.budget", this.memory.budget);
-		}
+		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.budget", this.memory.budget);
 		Limits.atLeast(DataSize.ofBytes(1), "aistore.etl.memory.max-object-size", this.memory.maxObjectSize);
 		Limits.atLeast(0, "aistore.etl.memory.max-waiting", this.memory.maxWaiting);
 		Limits.atLeast(Duration.ZERO, "aistore.etl.memory.max-wait", this.memory.maxWait);

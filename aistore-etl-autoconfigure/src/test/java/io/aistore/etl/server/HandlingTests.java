@@ -109,10 +109,11 @@ class HandlingTests {
 			}
 
 		};
-		assertThatIllegalStateException()
-			.isThrownBy(
-					() -> handler((request) -> Mono.error(failure), this.noDelivery).handle(request(null)).block(LONG))
-			.withMessage("no message");
+		assertThat(handler((request) -> Mono.error(failure), this.noDelivery).handle(request(null)).block(LONG))
+			.isInstanceOfSatisfying(EtlResponse.Failure.class, (answer) -> {
+				assertThat(answer.status()).isEqualTo(500);
+				assertThat(answer.error()).isEqualTo(failure.getClass().getName());
+			});
 	}
 
 	@Test

@@ -52,6 +52,11 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	private static final Log logger = LogFactory.getLog(WebSocketConnection.class);
 
+	/** How long nothing must have come before the connection ends for a shutdown. */
+	private static final Duration QUIET = Duration.ofMillis(100);
+
+	private static final String SHUTTING_DOWN = "Shutting down";
+
 	/** How many requests AIStore sends without waiting for a reply. */
 	private static final int MAX_WAITING = 512;
 
@@ -88,6 +93,11 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	private boolean closing;
 
+	private volatile boolean draining;
+
+	/** Whether a request came that nobody serves any more. */
+	private volatile boolean unserved;
+
 	/** Whether the client has sent a whole object. */
 	private boolean trusted;
 
@@ -117,7 +127,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	Flux<WebSocketFrame> outbound() {
 		return this.exchanges.asFlux()
 			.concatMap(this::reply, 1)
-			.concatWith(Flux.defer(this::lastFrame))
+			.concatWith(Flux.defer(this::end))
 			.takeUntil((frame) -> frame instanceof CloseWebSocketFrame)
 			.doOnNext((frame) -> this.listener.sent(frame.content().readableBytes()));
 	}
@@ -132,10 +142,15 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	}
 
 	/**
-	 * Finish what has been received, then end the connection.
+	 * Finish what has been received, then end the connection. Reads on, since a request
+	 * that has been sent and gets no reply would wait for ever.
 	 */
 	void drain() {
-		this.eventLoop.execute(() -> end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "Shutting down"));
+		this.eventLoop.execute(() -> {
+			this.draining = true;
+			end(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, SHUTTING_DOWN);
+			readNext();
+		});
 	}
 
 	private void end(WebSocketCloseStatus status, String reason) {
@@ -165,7 +180,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	}
 
 	private void readNext() {
-		if (!this.closing && !this.reading && this.waiting.size() < MAX_WAITING) {
+		if ((!this.closing || this.draining) && !this.reading && this.waiting.size() < MAX_WAITING) {
 			this.reading = true;
 			this.inbound.readNext();
 		}
@@ -174,8 +189,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	@Override
 	public void requested(ControlMessage control, @Nullable MessageBody body) {
 		if (this.closing) {
-			// It was on its way when the end was decided
-			this.inbound.discard();
+			refuse();
 			return;
 		}
 		this.reading = body != null;
@@ -184,6 +198,12 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 		this.waiting.add(exchange);
 		startNext();
 		readNext();
+	}
+
+	// It was on its way when the end was decided
+	private void refuse() {
+		this.unserved = this.draining;
+		this.inbound.discard();
 	}
 
 	private void accept(Exchange exchange) {
@@ -234,6 +254,10 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 
 	@Override
 	public void malformed(EtlException failure) {
+		if (this.closing) {
+			refuse();
+			return;
+		}
 		Exchange exchange = new Exchange(new ControlMessage("", "", "", ""), null);
 		this.running++;
 		accept(exchange);
@@ -323,9 +347,18 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 		return Mono.fromSupplier(() -> ReplyFrames.close(this.failureStatus, error));
 	}
 
-	private Mono<WebSocketFrame> lastFrame() {
+	// Requests may be on their way from the socket to here
+	private Flux<WebSocketFrame> end() {
+		Flux<WebSocketFrame> frames = Flux.defer(this::lastFrames);
+		return (this.draining && !this.unserved) ? frames.delaySubscription(QUIET) : frames;
+	}
+
+	private Flux<WebSocketFrame> lastFrames() {
+		if (this.unserved) {
+			return Flux.concat(Mono.fromSupplier(ReplyFrames::beginning), closing(SHUTTING_DOWN));
+		}
 		Supplier<CloseWebSocketFrame> frame = this.lastFrame;
-		return (frame != null) ? Mono.fromSupplier(frame) : Mono.empty();
+		return (frame != null) ? Flux.defer(() -> Flux.just(frame.get())) : Flux.empty();
 	}
 
 }

@@ -42,7 +42,7 @@ class WebSocketShutdownTests {
 	private static final Duration LONG = Duration.ofSeconds(60);
 
 	@Test
-	void requestThatCrossesTheEndOfTheConnectionIsNotTransformed() throws Exception {
+	void requestThatCrossesTheEndOfTheConnectionIsNotTransformedButAnswered() throws Exception {
 		List<String> transformed = new CopyOnWriteArrayList<>();
 		CountDownLatch gate = new CountDownLatch(1);
 		try (TestServer server = TestServer.buffered((object) -> {
@@ -57,10 +57,11 @@ class WebSocketShutdownTests {
 			connections.stop(drained::incrementAndGet);
 			awaitTurnOfTheEventLoop(socket);
 			send(socket, "late");
+			awaitTurnOfTheEventLoop(socket);
 			assertThat(drained).hasValue(0);
 			gate.countDown();
 			assertThat(socket.readMessage().text()).isEqualTo("first");
-			assertThat(socket.read().closeCode()).isEqualTo(1001);
+			assertRefused(socket);
 			Awaitility.await().atMost(LONG).until(() -> drained.get() == 1);
 			assertThat(transformed).containsExactly("first");
 		}
@@ -83,6 +84,44 @@ class WebSocketShutdownTests {
 			}
 			Awaitility.await().atMost(LONG).until(() -> drained.get() == 2);
 		}
+	}
+
+	@Test
+	void requestsThatWaitToBeReadWhenTheConnectionEndsAreAnswered() throws Exception {
+		CountDownLatch gate = new CountDownLatch(1);
+		CountDownLatch begun = new CountDownLatch(1);
+		try (TestServer server = TestServer.buffered((object) -> {
+			begun.countDown();
+			gate.await(60, TimeUnit.SECONDS);
+			return object.bytes();
+		}, "aistore.etl.websocket.concurrency=1"); RawWebSocket socket = new RawWebSocket(server.port())) {
+			for (int i = 0; i < 8; i++) {
+				send(socket, "o" + i);
+			}
+			assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+			server.context().getBean(WebSocketConnections.class).stop(() -> {
+			});
+			gate.countDown();
+			RawWebSocket.Frame frame = socket.read();
+			int replies = 0;
+			while (frame.last()) {
+				assertThat(new String(frame.payload(), StandardCharsets.UTF_8)).isEqualTo("o" + replies);
+				replies++;
+				frame = socket.read();
+			}
+			assertThat(replies).isBetween(1, 7);
+			assertThat(frame.payload()).isEmpty();
+			assertThat(socket.read().closeCode()).isEqualTo(1011);
+		}
+	}
+
+	private static void assertRefused(RawWebSocket socket) throws Exception {
+		RawWebSocket.Frame beginning = socket.read();
+		assertThat(beginning.last()).isFalse();
+		assertThat(beginning.payload()).isEmpty();
+		RawWebSocket.Frame close = socket.read();
+		assertThat(close.closeCode()).isEqualTo(1011);
+		assertThat(close.closeReason()).isEqualTo("Shutting down");
 	}
 
 	// Between two reads it runs what has been handed to it
