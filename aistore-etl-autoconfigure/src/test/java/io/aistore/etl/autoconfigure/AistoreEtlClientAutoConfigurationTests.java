@@ -29,11 +29,11 @@ import io.aistore.etl.delivery.DeliveryOutcome;
 import io.aistore.etl.delivery.DeliveryRequest;
 import io.aistore.etl.delivery.FaultServer;
 import io.aistore.etl.delivery.Pipeline;
+import io.aistore.etl.delivery.Replayable;
 import io.aistore.etl.delivery.netty.NettyOutbound;
 import io.aistore.etl.delivery.webclient.AistoreWebClientCustomizer;
 import io.aistore.etl.delivery.webclient.WebClientOutbound;
 import io.aistore.etl.target.Chunk;
-import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundClient;
 import io.aistore.etl.target.OutboundRequest;
 import io.aistore.etl.target.OutboundResponse;
@@ -82,19 +82,7 @@ class AistoreEtlClientAutoConfigurationTests {
 	}
 
 	private DeliveryOutcome put(Delivery delivery, String hop) {
-		Deliverable result = new Deliverable() {
-
-			@Override
-			public boolean replayable() {
-				return true;
-			}
-
-			@Override
-			public Mono<OutboundBody> open() {
-				return Mono.just(new OutboundBody.Bytes(new byte[] { 1, 2, 3 }));
-			}
-
-		};
+		Deliverable result = Replayable.of(new byte[] { 1, 2, 3 });
 		return delivery.deliver(new DeliveryRequest(Pipeline.parse(hop), "/b/o", "", result)).block(WAIT);
 	}
 

@@ -34,6 +34,7 @@ import io.aistore.etl.delivery.DeliveryRequest;
 import io.aistore.etl.delivery.FaultServer;
 import io.aistore.etl.delivery.Pipeline;
 import io.aistore.etl.delivery.ReceivedRequest;
+import io.aistore.etl.delivery.Replayable;
 import io.aistore.etl.target.Chunk;
 import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundClient;
@@ -50,7 +51,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
@@ -140,19 +140,7 @@ class ClientSslTests {
 	}
 
 	private static DeliveryOutcome deliver(Delivery delivery, String pipeline) {
-		Deliverable result = new Deliverable() {
-
-			@Override
-			public boolean replayable() {
-				return true;
-			}
-
-			@Override
-			public Mono<OutboundBody> open() {
-				return Mono.just(new OutboundBody.Bytes(new byte[3]));
-			}
-
-		};
+		Deliverable result = Replayable.of(new byte[3]);
 		return delivery.deliver(new DeliveryRequest(Pipeline.parse(pipeline), "/b/o", "", result)).block(WAIT);
 	}
 

@@ -29,7 +29,6 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.DeliveryObserver.Attempt;
@@ -135,7 +134,7 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	protected static Deliverable bytes(String content) {
-		return new Replayable(() -> Mono.just(new OutboundBody.Bytes(content.getBytes(StandardCharsets.UTF_8))));
+		return Replayable.of(content.getBytes(StandardCharsets.UTF_8));
 	}
 
 	protected static Deliverable stream(Publisher<Chunk> content) {
@@ -447,8 +446,7 @@ public abstract class AbstractDirectPutTests {
 		this.client = createClient(TARGET_URL, List.of(), Duration.ofSeconds(1));
 		byte[] large = new byte[32 * 1024 * 1024];
 		this.hop.then(Behaviour.stopReading());
-		assertThat(put(target(), "", new Replayable(() -> Mono.just(new OutboundBody.Bytes(large)))))
-			.isEqualTo(new Delivered(large.length));
+		assertThat(put(target(), "", Replayable.of(large))).isEqualTo(new Delivered(large.length));
 		assertThat(this.hop.requests()).hasSize(2);
 		assertThat(this.hop.requests().get(1).body()).isEqualTo(large);
 	}
@@ -526,8 +524,7 @@ public abstract class AbstractDirectPutTests {
 	void bytesOfSeveralPiecesAreSentWithTheirLength() {
 		byte[] content = new byte[3 * 1024 * 1024 + 17];
 		new Random(1).nextBytes(content);
-		assertThat(put(target(), "", new Replayable(() -> Mono.just(new OutboundBody.Bytes(content)))))
-			.isEqualTo(new Delivered(content.length));
+		assertThat(put(target(), "", Replayable.of(content))).isEqualTo(new Delivered(content.length));
 		assertThat(this.hop.onlyRequest().contentLength()).isEqualTo(content.length);
 		assertThat(this.hop.onlyRequest().isChunked()).isFalse();
 		assertThat(this.hop.onlyRequest().body()).isEqualTo(content);
@@ -789,25 +786,6 @@ public abstract class AbstractDirectPutTests {
 		Flux<Chunk> content = Flux.range(0, 100).map((index) -> new Counted(new byte[1000], released));
 		put(target(), "", stream(content));
 		assertThat(released).hasValue(100);
-	}
-
-	/**
-	 * A result that can be had again.
-	 *
-	 * @param source opens it
-	 */
-	protected record Replayable(Supplier<Mono<OutboundBody>> source) implements Deliverable {
-
-		@Override
-		public boolean replayable() {
-			return true;
-		}
-
-		@Override
-		public Mono<OutboundBody> open() {
-			return Mono.defer(this.source);
-		}
-
 	}
 
 	private record Counted(byte[] content, AtomicInteger released) implements Chunk {

@@ -39,10 +39,10 @@ import io.aistore.etl.delivery.DirectPutSettings;
 import io.aistore.etl.delivery.HostGuard;
 import io.aistore.etl.delivery.Pipeline;
 import io.aistore.etl.delivery.RefusingPort;
+import io.aistore.etl.delivery.Replayable;
 import io.aistore.etl.delivery.scenario.FaultServer;
 import io.aistore.etl.delivery.scenario.FaultServer.Behaviour;
 import io.aistore.etl.target.Chunk;
-import io.aistore.etl.target.OutboundBody;
 import io.aistore.etl.target.OutboundSettings;
 import io.aistore.etl.target.TargetUrl;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
@@ -56,7 +56,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
 import org.springframework.web.reactive.function.client.WebClient;
 
@@ -166,19 +165,7 @@ class SecretTests {
 	}
 
 	private void record(DirectPut delivery, String hop) {
-		Deliverable result = new Deliverable() {
-
-			@Override
-			public boolean replayable() {
-				return true;
-			}
-
-			@Override
-			public Mono<OutboundBody> open() {
-				return Mono.just(new OutboundBody.Bytes(new byte[4096]));
-			}
-
-		};
+		Deliverable result = Replayable.of(new byte[4096]);
 		try {
 			DeliveryOutcome outcome = delivery.deliver(new DeliveryRequest(Pipeline.parse(hop), "/b/o", "", result))
 				.block(Duration.ofSeconds(60));
