@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.aistore.etl.EtlException;
 import io.aistore.etl.delivery.DeliveryOutcome.Content;
 import io.aistore.etl.delivery.DeliveryOutcome.Delivered;
 import io.aistore.etl.delivery.DeliveryOutcome.Rejected;
@@ -103,8 +104,20 @@ record HopAnswer(OutboundResponse response, HopRequest request, SentBody sent, T
 	}
 
 	private Mono<DeliveryOutcome> rejected() {
-		return head().map((body) -> new Rejected(this.response.status(), this.response.header("Content-Type"),
-				text(body), this.response.header(AistoreProtocol.RETRY_REASON)));
+		return head().map((body) -> {
+			checkWhole(body);
+			return new Rejected(this.response.status(), this.response.header("Content-Type"), text(body),
+					this.response.header(AistoreProtocol.RETRY_REASON));
+		});
+	}
+
+	// AIStore takes 202 for content: cut, that would be a shorter object
+	private void checkWhole(byte[] body) {
+		int status = this.response.status();
+		if (status < 300 && body.length > MAX_TEXT) {
+			throw new EtlException(502, "%s answered %d with more than %d bytes, which only 200 may have"
+				.formatted(this.request.receiver().authority(), status, MAX_TEXT));
+		}
 	}
 
 	private String text(byte[] body) {

@@ -426,6 +426,14 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
+	void anotherStatusOfSuccessNeverBecomesAShorterObject() {
+		this.hop.always(Behaviour.answer(202, "x".repeat(5000)));
+		assertThatExceptionOfType(EtlException.class).isThrownBy(() -> put(stage(), "abc"))
+			.satisfies((ex) -> assertThat(ex.status()).isEqualTo(502))
+			.withMessageContaining("answered 202 with more than 4096 bytes");
+	}
+
+	@Test
 	void anErrorTextThatBreaksOffKeepsItsStatus() {
 		this.hop.then(Behaviour.half(507, 100, "no space"));
 		assertThat(put(target(), "abc")).isEqualTo(new Rejected(507, null, "no space", null));
