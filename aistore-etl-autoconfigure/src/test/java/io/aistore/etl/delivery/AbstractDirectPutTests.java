@@ -434,6 +434,29 @@ public abstract class AbstractDirectPutTests {
 	}
 
 	@Test
+	void aHopThatStallsWithinTheHeadOfItsAnswerIsGivenUp() {
+		this.hop.always((connection) -> {
+			connection.readBody();
+			connection.write("HTTP/1.1 200 OK\r\nContent-Le");
+			connection.awaitClose();
+			return false;
+		});
+		OutboundClient impatient = createClient(TARGET_URL, List.of(), Duration.ofMillis(300));
+		try {
+			Delivery delivery = new DirectPut(impatient, TARGET_URL,
+					new DirectPutSettings(0, null, (retry) -> Duration.ZERO), this.observer, GUARD);
+			assertThatExceptionOfType(EtlException.class)
+				.isThrownBy(
+						() -> delivery.deliver(new DeliveryRequest(Pipeline.parse(target()), "/b/o", "", bytes("abc")))
+							.block(WAIT))
+				.withMessageContaining("no answer in time");
+		}
+		finally {
+			closeClient(impatient);
+		}
+	}
+
+	@Test
 	void anErrorTextThatBreaksOffKeepsItsStatus() {
 		this.hop.then(Behaviour.half(507, 100, "no space"));
 		assertThat(put(target(), "abc")).isEqualTo(new Rejected(507, null, "no space", null));
