@@ -21,6 +21,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 
 import io.aistore.etl.EtlException;
+import io.aistore.etl.target.Authority;
 import io.aistore.etl.target.Escaping;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,6 @@ import org.jspecify.annotations.Nullable;
 public record Hop(String value, String scheme, String authority, String rawPath, @Nullable String rawQuery) {
 
 	private static final int MAX_QUOTED = 200;
-
-	private static final int MAX_PORT = 65535;
 
 	/**
 	 * Parse an entry of a pipeline.
@@ -73,13 +72,14 @@ public record Hop(String value, String scheme, String authority, String rawPath,
 	}
 
 	private static String authority(URI uri, String value) {
-		if (uri.getHost() == null || uri.getPort() == 0 || uri.getPort() > MAX_PORT) {
+		String authority = Authority.of(uri);
+		if (authority == null) {
 			throw invalid(quote(value) + " has no usable host and port");
 		}
 		if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
 			throw invalid(quote(value) + " has a user or a fragment");
 		}
-		return (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+		return authority;
 	}
 
 	// A URI may allow more: brackets in a query

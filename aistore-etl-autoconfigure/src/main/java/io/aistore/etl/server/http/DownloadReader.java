@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 import io.aistore.etl.EtlException;
@@ -29,6 +30,7 @@ import io.aistore.etl.server.Communication;
 import io.aistore.etl.server.EtlRequest;
 import io.aistore.etl.server.Input;
 import io.aistore.etl.target.AistoreProtocol;
+import io.aistore.etl.target.Authority;
 import io.aistore.etl.target.Escaping;
 import io.aistore.etl.target.ObjectReference;
 import io.aistore.etl.target.Receiver;
@@ -45,8 +47,6 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
 public final class DownloadReader {
 
 	static final String PATH = "/download";
-
-	private static final int MAX_PORT = 65535;
 
 	private static final Pattern HOST = Pattern.compile("\\*|(\\*?\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]",
 			Pattern.CASE_INSENSITIVE);
@@ -100,7 +100,7 @@ public final class DownloadReader {
 		try {
 			URI uri = new URI(escapeNonAscii(url.strip()));
 			String scheme = uri.getScheme();
-			if (uri.getHost() != null && uri.getPort() != 0 && uri.getPort() <= MAX_PORT && uri.getRawUserInfo() == null
+			if (Authority.of(uri) != null && uri.getRawUserInfo() == null
 					&& ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme))) {
 				return uri;
 			}
@@ -137,7 +137,7 @@ public final class DownloadReader {
 	private static Input input(URI uri) {
 		String path = orEmpty(uri.getRawPath()).isEmpty() ? "/" : uri.getRawPath();
 		String query = (uri.getRawQuery() != null) ? "?" + uri.getRawQuery() : "";
-		String authority = (uri.getPort() > 0) ? uri.getHost() + ":" + uri.getPort() : uri.getHost();
+		String authority = Objects.requireNonNull(Authority.of(uri));
 		return new Input.Download(new Receiver.Stage(uri.getScheme().toLowerCase(Locale.ROOT), authority),
 				path + query);
 	}

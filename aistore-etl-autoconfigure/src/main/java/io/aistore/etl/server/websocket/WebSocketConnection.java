@@ -127,7 +127,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	Flux<WebSocketFrame> outbound() {
 		return this.exchanges.asFlux()
 			.concatMap(this::reply, 1)
-			.concatWith(Flux.defer(this::end))
+			.concatWith(Flux.defer(this::ending))
 			.takeUntil((frame) -> frame instanceof CloseWebSocketFrame)
 			.doOnNext((frame) -> this.listener.sent(frame.content().readableBytes()));
 	}
@@ -348,7 +348,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 	}
 
 	// Requests may be on their way from the socket to here
-	private Flux<WebSocketFrame> end() {
+	private Flux<WebSocketFrame> ending() {
 		Flux<WebSocketFrame> frames = Flux.defer(this::lastFrames);
 		return (this.draining && !this.unserved) ? frames.delaySubscription(QUIET) : frames;
 	}
@@ -358,7 +358,7 @@ final class WebSocketConnection implements InboundMessages.Receiver {
 			return Flux.concat(Mono.fromSupplier(ReplyFrames::beginning), closing(SHUTTING_DOWN));
 		}
 		Supplier<CloseWebSocketFrame> frame = this.lastFrame;
-		return (frame != null) ? Flux.defer(() -> Flux.just(frame.get())) : Flux.empty();
+		return (frame != null) ? Mono.<WebSocketFrame>fromSupplier(frame).flux() : Flux.empty();
 	}
 
 }
